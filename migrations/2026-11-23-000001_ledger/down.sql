@@ -1,0 +1,14 @@
+DROP TABLE movements;
+DROP TABLE actions;
+DROP TABLE commitment_balances;
+DROP TABLE root_balances;
+DROP TABLE agency_balances;
+DROP TABLE budget_lines;
+DROP TABLE purposes;
+DROP TABLE fund_sources;
+DROP TABLE agency_successions;
+DROP TABLE agency_aliases;
+DROP TABLE agencies;
+DROP TABLE fiscal_years;
+DROP TABLE record_numbers;
+DROP TABLE book;

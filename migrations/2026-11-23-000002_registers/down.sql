@@ -1,0 +1,10 @@
+DROP TABLE accepted_items;
+DROP TABLE order_events;
+DROP TABLE order_items;
+DROP TABLE planned_fundings;
+DROP TABLE commitments;
+DROP TABLE press_agency_aliases;
+DROP TABLE press_agencies;
+DROP TABLE idempotency_keys;
+DROP TABLE signing_keys;
+DROP TABLE users;

@@ -1,0 +1,124 @@
+//! What SQLite and PostgreSQL say differently: settings, transactions, triggers, numbers. Nothing else does.
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::{QueryResult, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::Conn;
+use crate::error::{Error, Result};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Tables whose rows are never changed and never removed, whoever asks.
+const APPEND_ONLY: [&str; 2] = ["actions", "movements"];
+
+/// Settings of every connection.
+pub fn prepare(connection: &mut Conn) -> Result<()> {
+    match connection {
+        // FULL: a commit that was answered survives a power cut.
+        Conn::Sqlite(sqlite) => sqlite.batch_execute(
+            "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
+        )?,
+        Conn::Postgres(postgres) => postgres.batch_execute(
+            "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET statement_timeout = '120s';",
+        )?,
+    }
+    Ok(())
+}
+
+/// Settings of a connection that may only read. On PostgreSQL each reading transaction says so itself.
+pub fn keep_from_writing(connection: &mut Conn) -> Result<()> {
+    if let Conn::Sqlite(sqlite) = connection {
+        sqlite.batch_execute("PRAGMA query_only = ON")?;
+    }
+    Ok(())
+}
+
+/// Brings the tables up to date, and sees to it that the append-only tables are that.
+///
+/// On PostgreSQL one process at a time does it; the others wait and then find it done.
+pub fn migrate(connection: &mut Conn) -> Result<()> {
+    let told = |error: Box<dyn std::error::Error + Send + Sync>| Error::Failed(error);
+    match connection {
+        Conn::Sqlite(sqlite) => {
+            sqlite.run_pending_migrations(MIGRATIONS).map_err(told)?;
+            for table in APPEND_ONLY {
+                for event in ["UPDATE", "DELETE"] {
+                    sqlite.batch_execute(&format!(
+                        "CREATE TRIGGER IF NOT EXISTS {table}_no_{event} BEFORE {event} ON {table} \
+                         BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END;"
+                    ))?;
+                }
+            }
+        }
+        Conn::Postgres(postgres) => {
+            const LOCK: &str = "SELECT pg_advisory_lock(7365636169)";
+            const UNLOCK: &str = "SELECT pg_advisory_unlock(7365636169)";
+            postgres.batch_execute(LOCK)?;
+            let outcome = migrate_postgres(postgres);
+            postgres.batch_execute(UNLOCK)?;
+            outcome?;
+        }
+    }
+    Ok(())
+}
+
+fn migrate_postgres(postgres: &mut diesel::pg::PgConnection) -> Result<()> {
+    postgres.run_pending_migrations(MIGRATIONS).map_err(Error::Failed)?;
+    postgres.batch_execute(
+        "CREATE SEQUENCE IF NOT EXISTS record_number_sequence; \
+         CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN RAISE EXCEPTION '% are append-only', TG_TABLE_NAME; END $$;",
+    )?;
+    for table in APPEND_ONLY {
+        postgres.batch_execute(&format!(
+            "CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} \
+             FOR EACH ROW EXECUTE FUNCTION refuse_change(); \
+             CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();"
+        ))?;
+    }
+    Ok(())
+}
+
+/// Starts a transaction that sees one snapshot and cannot write.
+pub fn begin_read(connection: &mut Conn) -> QueryResult<()> {
+    match connection {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN DEFERRED"),
+        Conn::Postgres(postgres) => {
+            const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+            AnsiTransactionManager::begin_transaction_sql(postgres, BEGIN)
+        }
+    }
+}
+
+/// Starts a transaction that nothing else's writing can come between.
+pub fn begin_write(connection: &mut Conn) -> QueryResult<()> {
+    match connection {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+        Conn::Postgres(postgres) => {
+            const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ WRITE";
+            AnsiTransactionManager::begin_transaction_sql(postgres, BEGIN)
+        }
+    }
+}
+
+/// Ends the transaction that is open.
+pub fn end(connection: &mut Conn, commit: bool) -> QueryResult<()> {
+    type Manager = <Conn as diesel::Connection>::TransactionManager;
+    if commit { Manager::commit_transaction(connection) } else { Manager::rollback_transaction(connection) }
+}
+
+/// A round trip to the database.
+pub fn ping(connection: &mut Conn) -> QueryResult<()> {
+    diesel::sql_query("SELECT 1").execute(connection).map(|_| ())
+}
+
+/// Whether the connection was left inside a transaction, or lost.
+pub fn is_broken(connection: &mut Conn) -> bool {
+    match connection {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::is_broken_transaction_manager(sqlite),
+        Conn::Postgres(postgres) => AnsiTransactionManager::is_broken_transaction_manager(postgres),
+    }
+}

@@ -1,0 +1,234 @@
+//! The database, SQLite or PostgreSQL: the only place that names a backend.
+//!
+//! Everything reads through [`Db::read`], on one consistent snapshot that the database itself keeps from
+//! writing, and everything writes through [`Db::write`], which hands out the only [`WriteTx`] there is.
+
+mod dialect;
+mod pool;
+mod numbers;
+mod stored;
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use diesel::pg::PgConnection;
+use diesel::r2d2::Pool;
+use diesel::sqlite::SqliteConnection;
+
+use crate::error::{Error, Result};
+use numbers::Numbers;
+use pool::Manager;
+pub use pool::{Target, UnknownDatabase};
+pub(crate) use stored::stored_as;
+
+/// A connection to either database. Queries written with Diesel's query builder run on both.
+#[derive(diesel::MultiConnection)]
+#[allow(missing_docs)]
+pub enum Conn {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// Runs the same body with the native connection, for what Diesel cannot build for both at once:
+/// several rows in one insert, and inserts that leave existing rows alone.
+macro_rules! on_backend {
+    ($connection:expr, $native:ident => $body:expr) => {
+        match $connection {
+            $crate::db::Conn::Sqlite($native) => $body,
+            $crate::db::Conn::Postgres($native) => $body,
+        }
+    };
+}
+pub(crate) use on_backend;
+
+/// Inserts many rows, as few statements as the databases' limits on bound values allow.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr, $columns:literal) => {{
+        // SQLite binds at most 32,766 values in one statement.
+        const ROWS: usize = 30_000 / $columns;
+        let mut outcome = diesel::QueryResult::Ok(());
+        for chunk in $rows.chunks(ROWS) {
+            outcome = $crate::db::on_backend!($connection, native => {
+                diesel::RunQueryDsl::execute(diesel::insert_into($table).values(chunk), native).map(|_| ())
+            });
+            if outcome.is_err() {
+                break;
+            }
+        }
+        outcome
+    }};
+}
+pub(crate) use insert_all;
+
+/// The book's database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    target: Target,
+    readers: Pool<Manager>,
+    /// SQLite has one writer at a time, so one connection is kept for it and waiting happens here, in order.
+    sqlite_writer: Option<Mutex<Conn>>,
+}
+
+/// How often a write is tried when it meets another one. Each try of many has one winner, so the bound is above
+/// the number of connections that can meet.
+const TRIES: u32 = 60;
+
+impl Db {
+    /// Opens the database at `url` (`sqlite://PATH`, `postgres://…`), makes an SQLite file where there is none,
+    /// and brings its tables up to date.
+    pub fn open(url: &str) -> Result<Db> {
+        let target = Target::parse(url)?;
+        let mut first = pool::connect(&target)?;
+        dialect::migrate(&mut first)?;
+        let sqlite_writer = match &first {
+            Conn::Sqlite(_) => Some(Mutex::new(first)),
+            Conn::Postgres(_) => None,
+        };
+        let manager = Manager::new(target.clone());
+        let readers = Pool::builder()
+            .max_size(pool::CONNECTIONS)
+            .min_idle(Some(0))
+            .test_on_check_out(false)
+            .build(manager)
+            .map_err(|error| Error::Failed(Box::new(error)))?;
+        Ok(Db { inner: Arc::new(Inner { target, readers, sqlite_writer }) })
+    }
+
+    /// Where the database is, without its password.
+    pub fn target(&self) -> &Target {
+        &self.inner.target
+    }
+
+    /// Runs `work` on one consistent snapshot; the database refuses any write in it.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        let mut connection = self.checked_out()?;
+        dialect::begin_read(&mut connection)?;
+        let answer = work(&mut connection);
+        dialect::end(&mut connection, false)?;
+        answer
+    }
+
+    /// Runs `work` as one transaction: all of it is stored, or, when it returns an error, nothing.
+    ///
+    /// `work` runs again from the start when it met another write, so it must have no effect but the database's.
+    pub fn write<T>(&self, mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.try_write(&mut work) {
+                Err(Error::Conflict(_)) if tries < TRIES => std::thread::sleep(pause(tries)),
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn try_write<T>(&self, work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+        match &self.inner.sqlite_writer {
+            Some(writer) => transact(&mut locked(writer), work),
+            None => transact(&mut *self.checked_out()?, work),
+        }
+    }
+
+    /// [`Db::read`], away from the threads that serve requests.
+    pub async fn reading<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let db = self.clone();
+        joined(tokio::task::spawn_blocking(move || db.read(work)).await)
+    }
+
+    /// [`Db::write`], away from the threads that serve requests.
+    pub async fn writing<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut WriteTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let db = self.clone();
+        joined(tokio::task::spawn_blocking(move || db.write(work)).await)
+    }
+
+    fn checked_out(&self) -> Result<diesel::r2d2::PooledConnection<Manager>> {
+        self.inner.readers.get().map_err(|error| Error::Failed(Box::new(error)))
+    }
+}
+
+/// A connection left behind by a panic is usable: its transaction was rolled back while unwinding.
+fn locked(writer: &Mutex<Conn>) -> MutexGuard<'_, Conn> {
+    writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn joined<T>(outcome: std::result::Result<Result<T>, tokio::task::JoinError>) -> Result<T> {
+    match outcome {
+        Ok(answer) => answer,
+        Err(stopped) => Err(Error::Failed(Box::new(stopped))),
+    }
+}
+
+/// Longer and longer, and by chance, so that writes that met do not meet again in step.
+fn pause(tries: u32) -> std::time::Duration {
+    let most = 400_u64 << tries.min(6);
+    std::time::Duration::from_micros(rand::random_range(0..most))
+}
+
+/// Rolls back when the work did not end well, panics included.
+struct Open<'c> {
+    connection: &'c mut Conn,
+    ended: bool,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if !self.ended
+            && let Err(error) = dialect::end(self.connection, false)
+        {
+            tracing::error!(%error, "a transaction could not be rolled back");
+        }
+    }
+}
+
+fn transact<T>(
+    connection: &mut Conn,
+    work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>,
+) -> Result<T> {
+    dialect::begin_write(connection)?;
+    let mut open = Open { connection, ended: false };
+    
+    let mut tx = WriteTx { connection: open.connection, numbers: Numbers::Unused };
+    let answer = work(&mut tx)?;
+    let WriteTx { connection, numbers } = tx;
+    numbers.keep(connection)?;
+    open.ended = true;
+    dialect::end(open.connection, true)?;
+    Ok(answer)
+}
+
+/// The right to write, for the time of one [`Db::write`]. Queries run on it as on a [`Conn`].
+pub struct WriteTx<'c> {
+    connection: &'c mut Conn,
+    numbers: Numbers,
+}
+
+impl WriteTx<'_> {
+    /// The next record number of the book, used by no other record.
+    pub fn next_id(&mut self) -> Result<i64> {
+        self.numbers.next(self.connection)
+    }
+}
+
+impl Deref for WriteTx<'_> {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        self.connection
+    }
+}
+
+impl DerefMut for WriteTx<'_> {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.connection
+    }
+}
