@@ -3,7 +3,7 @@
 use crate::refusal::{Problem, Reason, Refusal};
 
 /// What every fallible call of a slice, of the ledger and of the database returns.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Which of the two to return: [`Error::Refused`] where the person who asked can do something about it; the
 /// sentence, the place and the figures then reach them. [`Error::Failed`] for all else; they see a reference
@@ -15,7 +15,7 @@ pub enum Error {
     Refused(Refusal),
     /// The database could not do it now, and may when asked again: two writes met.
     #[error("two writes met: {0}")]
-    Conflict(diesel::result::Error),
+    Conflict(Box<dyn std::error::Error + Send + Sync>),
     /// Something broke.
     #[error(transparent)]
     Failed(Box<dyn std::error::Error + Send + Sync>),
@@ -25,6 +25,20 @@ impl Error {
     /// A failure described in words, for what cannot happen while the database is whole.
     pub fn broken(what: impl Into<String>) -> Error {
         Error::Failed(what.into().into())
+    }
+
+    /// What was read is not what is there any more: the write is to be run again.
+    pub fn stale(what: impl std::fmt::Display) -> Error {
+        Error::Conflict(format!("{what} changed meanwhile").into())
+    }
+
+    /// For a row that was absent when it was looked up: that it is there now means another write put it in.
+    pub fn met_another_write(error: diesel::result::Error) -> Error {
+        use diesel::result::{DatabaseErrorKind, Error as Diesel};
+        match error {
+            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::Conflict(Box::new(error)),
+            other => other.into(),
+        }
     }
 
     /// The refusal, if it is one.
@@ -58,12 +72,15 @@ impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Error {
         use diesel::result::{DatabaseErrorKind, Error as Diesel};
         match error {
-            Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Error::Conflict(error),
+            Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => {
+                Error::Conflict(Box::new(error))
+            }
             // PostgreSQL reports a deadlock as an unknown kind; SQLite a writer elsewhere that would not end.
             Diesel::DatabaseError(_, ref info)
-                if info.message().starts_with("deadlock detected") || info.message() == "database is locked" =>
+                if info.message().starts_with("deadlock detected")
+                    || info.message() == "database is locked" =>
             {
-                Error::Conflict(error)
+                Error::Conflict(Box::new(error))
             }
             other => Error::Failed(Box::new(other)),
         }

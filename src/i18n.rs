@@ -64,9 +64,7 @@ impl Locale {
     pub fn say(self, key: &str, arguments: &[(&'static str, &str)]) -> String {
         let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> =
             arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(*value))).collect();
-        TEXTS
-            .try_lookup_with_args(self.language(), key, &arguments)
-            .unwrap_or_else(|| format!("⟦{key}⟧"))
+        TEXTS.try_lookup_with_args(self.language(), key, &arguments).unwrap_or_else(|| format!("⟦{key}⟧"))
     }
 
     /// Whether the key has a text of its own in this language.

@@ -4,9 +4,9 @@
 //! [`Amount`] is the same figure on its way out, with the digits it is written in.
 //! How people write numbers is the business of [`crate::number`].
 
-use diesel::sql_types::BigInt;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
+use diesel::sql_types::BigInt;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Serialize, Serializer};
@@ -88,7 +88,11 @@ impl Money {
     pub fn split(self, weights: &[Money]) -> Result<Vec<Money>, Reason> {
         let whole: i128 = weights.iter().map(|w| i128::from(w.0)).sum();
         if whole <= 0 || weights.iter().any(|w| w.0 < 0) {
-            return if self.is_zero() { Ok(vec![Money::ZERO; weights.len()]) } else { Err(Reason::NothingToSplitBy {}) };
+            return if self.is_zero() {
+                Ok(vec![Money::ZERO; weights.len()])
+            } else {
+                Err(Reason::NothingToSplitBy {})
+            };
         }
         let mut parts: Vec<(usize, i128, i128)> = weights
             .iter()
@@ -107,7 +111,10 @@ impl Money {
             }
         }
         parts.sort_by_key(|part| part.0);
-        parts.into_iter().map(|(_, part, _)| part.to_i64().map(Money).ok_or(Reason::AmountTooLarge {})).collect()
+        parts
+            .into_iter()
+            .map(|(_, part, _)| part.to_i64().map(Money).ok_or(Reason::AmountTooLarge {}))
+            .collect()
     }
 }
 
@@ -144,7 +151,10 @@ impl Quantity {
     pub fn from_decimal(value: Decimal) -> Result<Quantity, Reason> {
         let value = value.normalize();
         if value.scale() > Quantity::PLACES {
-            return Err(Reason::TooManyDecimals { value: value.to_string(), digits: i64::from(Quantity::PLACES) });
+            return Err(Reason::TooManyDecimals {
+                value: value.to_string(),
+                digits: i64::from(Quantity::PLACES),
+            });
         }
         scaled(value, Quantity::PLACES).map(Quantity)
     }
@@ -175,7 +185,10 @@ impl Quantity {
         let product = i128::from(self.0) * i128::from(unit_price.0);
         let exact = Decimal::try_from_i128_with_scale(product, 2 * Quantity::PLACES)
             .map_err(|_| Reason::AmountTooLarge {})?;
-        Money::from_decimal(exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero), digits)
+        Money::from_decimal(
+            exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero),
+            digits,
+        )
     }
 
     /// `amount` × this ÷ `whole`, rounded half away from zero: the share of an amount that a part quantity bears.
@@ -297,7 +310,11 @@ mod tests {
         ] {
             let quantity = Quantity::from_decimal(decimal(quantity)).unwrap();
             let price = Quantity::from_decimal(decimal(price)).unwrap();
-            assert_eq!(quantity.times(price, digits).unwrap(), Money::from_minor(minor), "{quantity} × {price}");
+            assert_eq!(
+                quantity.times(price, digits).unwrap(),
+                Money::from_minor(minor),
+                "{quantity} × {price}"
+            );
         }
     }
 
@@ -306,7 +323,10 @@ mod tests {
         assert_eq!(Money::from_decimal(decimal("14970.00"), 2).unwrap(), Money::from_minor(1_497_000));
         assert_eq!(Money::from_decimal(decimal("5.000"), 0).unwrap(), Money::from_minor(5));
         assert!(matches!(Money::from_decimal(decimal("5.001"), 2), Err(Reason::TooManyDecimals { .. })));
-        assert!(matches!(Money::from_decimal(decimal("99999999999999999999"), 0), Err(Reason::AmountTooLarge {})));
+        assert!(matches!(
+            Money::from_decimal(decimal("99999999999999999999"), 0),
+            Err(Reason::AmountTooLarge {})
+        ));
         assert_eq!(Currency::VND.amount(Money::from_minor(1200)).to_string(), "1200");
         assert_eq!("EUR".parse::<Currency>().unwrap().amount(Money::from_minor(-5)).to_string(), "-0.05");
     }

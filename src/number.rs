@@ -108,7 +108,8 @@ fn exact(text: &str) -> Result<Decimal, Reason> {
 pub fn typed(text: &str, takes_decimals: bool) -> Result<Decimal, Reason> {
     let unreadable = || Reason::NumberUnreadable { given: shortened(text) };
     let too_large = || Reason::AmountTooLarge {};
-    let tidy: String = text.nfc().collect::<String>().to_lowercase().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
+    let tidy: String =
+        text.nfc().collect::<String>().to_lowercase().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
     let tidy = tidy.replace('−', "-");
     let (negative, tidy) = match tidy.trim().strip_prefix('-') {
         Some(rest) => (true, rest.to_owned()),
@@ -210,7 +211,11 @@ fn plain(text: &str, takes_decimals: bool) -> Result<Decimal, Reason> {
             let fraction = with_fraction(mark, None);
             match (group, fraction) {
                 (Some(one_reading), Some(other_reading)) if takes_decimals => {
-                    return Err(Reason::NumberAmbiguous { given: shortened(text), one_reading, other_reading });
+                    return Err(Reason::NumberAmbiguous {
+                        given: shortened(text),
+                        one_reading,
+                        other_reading,
+                    });
                 }
                 (Some(group), _) => Some(group),
                 (None, fraction) => fraction,
@@ -282,7 +287,8 @@ mod tests {
 
     #[test]
     fn typed_numbers_are_read_as_officers_mean_them() {
-        let read = |text: &str, decimals: bool| typed(text, decimals).map(|value| value.normalize().to_string());
+        let read =
+            |text: &str, decimals: bool| typed(text, decimals).map(|value| value.normalize().to_string());
         for (text, decimals, value) in [
             ("1234567", false, "1234567"),
             ("1.234.567", false, "1234567"),
@@ -312,8 +318,27 @@ mod tests {
         ] {
             assert_eq!(read(text, decimals).as_deref(), Ok(value), "{text}");
         }
-        for text in ["", " ", "abc", "1.23.456", "12..5", "1.234,567.8", "1e5", "0x10", "1/3", "--5", "5*", "+", "1,23,456", "٣"] {
-            assert!(matches!(typed(text, true), Err(Reason::NumberUnreadable { .. })), "{text}: {:?}", typed(text, true));
+        for text in [
+            "",
+            " ",
+            "abc",
+            "1.23.456",
+            "12..5",
+            "1.234,567.8",
+            "1e5",
+            "0x10",
+            "1/3",
+            "--5",
+            "5*",
+            "+",
+            "1,23,456",
+            "٣",
+        ] {
+            assert!(
+                matches!(typed(text, true), Err(Reason::NumberUnreadable { .. })),
+                "{text}: {:?}",
+                typed(text, true)
+            );
         }
         for text in ["1.234", "1,234", "12.345", "1,234 triệu"] {
             assert!(matches!(typed(text, true), Err(Reason::NumberAmbiguous { .. })), "{text}");

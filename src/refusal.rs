@@ -174,8 +174,6 @@ reasons! {
     Shape 422 "dates_reversed" DatesReversed { starts_on: NaiveDate, ends_on: NaiveDate }
     /// The date lies outside the term of the commitment.
     Shape 422 "date_outside_term" DateOutsideTerm { dated_on: NaiveDate, starts_on: NaiveDate, ends_on: NaiveDate }
-    /// The date lies in the future.
-    Shape 422 "date_in_future" DateInFuture { dated_on: NaiveDate, today: NaiveDate }
     /// Not a year that a book can hold.
     Shape 422 "fiscal_year_unreadable" FiscalYearUnreadable { given: String }
     /// No row of reference data bears this code.
@@ -325,8 +323,25 @@ impl Reason {
 
     /// The reason at a row, and perhaps a column, of a file.
     pub fn at_row(self, row: u64, column: Option<&str>) -> Problem {
-        Problem { reason: self, place: Place { field: None, row: Some(row), column: column.map(str::to_owned) } }
+        Problem {
+            reason: self,
+            place: Place { field: None, row: Some(row), column: column.map(str::to_owned) },
+        }
     }
+}
+
+/// Refuses a row that is known with other content, naming the first column that differs.
+pub fn same_content<const N: usize>(
+    identity: &str,
+    columns: [(&str, String, String); N],
+) -> Result<(), Reason> {
+    for (column, stored, given) in columns {
+        if stored != given {
+            let (identity, column) = (identity.to_owned(), column.to_owned());
+            return Err(Reason::ContentDiffers { identity, column, stored, given });
+        }
+    }
+    Ok(())
 }
 
 impl From<Reason> for Problem {

@@ -182,6 +182,7 @@ CREATE TABLE actions (
 CREATE INDEX actions_by_agency ON actions (agency_id, fiscal_year, id);
 CREATE INDEX actions_by_commitment ON actions (commitment_id, id);
 
+-- A reversal keeps the kind of what it turns round, and names it: so the sums of each kind are net of reversals.
 CREATE TABLE movements (
     id BIGINT PRIMARY KEY NOT NULL,
     action_id BIGINT NOT NULL REFERENCES actions (id),
@@ -193,6 +194,7 @@ CREATE TABLE movements (
     to_stage TEXT NOT NULL,
     dated_on DATE NOT NULL,
     commitment_id BIGINT,
+    reverses_id BIGINT UNIQUE REFERENCES movements (id),
     CHECK (from_line_id IS NOT NULL OR to_line_id IS NOT NULL)
 );
 CREATE INDEX movements_by_action ON movements (action_id);

@@ -61,7 +61,8 @@ CREATE TABLE commitments (
     ends_on DATE NOT NULL,
     value BIGINT NOT NULL CHECK (value >= 0),
     item_version BIGINT NOT NULL,
-    imported_hash TEXT,
+    refunded BIGINT NOT NULL CHECK (refunded >= 0),
+    content_hash TEXT,
     UNIQUE (agency_id, fiscal_year, kind, document_no)
 );
 CREATE INDEX commitments_by_year ON commitments (fiscal_year, agency_id, id);

@@ -4,8 +4,10 @@
 //! writing, and everything writes through [`Db::write`], which hands out the only [`WriteTx`] there is.
 
 mod dialect;
-mod pool;
 mod numbers;
+mod pool;
+#[allow(missing_docs)]
+pub mod schema;
 mod stored;
 
 use std::ops::{Deref, DerefMut};
@@ -190,13 +192,10 @@ impl Drop for Open<'_> {
     }
 }
 
-fn transact<T>(
-    connection: &mut Conn,
-    work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>,
-) -> Result<T> {
+fn transact<T>(connection: &mut Conn, work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
     dialect::begin_write(connection)?;
     let mut open = Open { connection, ended: false };
-    
+
     let mut tx = WriteTx { connection: open.connection, numbers: Numbers::Unused };
     let answer = work(&mut tx)?;
     let WriteTx { connection, numbers } = tx;

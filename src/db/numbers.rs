@@ -30,7 +30,8 @@ impl Numbers {
         if matches!(self, Numbers::Unused) {
             *self = match connection {
                 Conn::Sqlite(_) => {
-                    let row: Drawn = sql_query("SELECT next_number AS number FROM record_numbers").get_result(connection)?;
+                    let row: Drawn = sql_query("SELECT next_number AS number FROM record_numbers")
+                        .get_result(connection)?;
                     Numbers::Counting(row.number)
                 }
                 Conn::Postgres(_) => Numbers::Drawing(VecDeque::new(), 4),
@@ -44,10 +45,11 @@ impl Numbers {
             }
             Numbers::Drawing(drawn, count) => {
                 if drawn.is_empty() {
-                    let rows: Vec<Drawn> =
-                        sql_query("SELECT nextval('record_number_sequence') AS number FROM generate_series(1, $1)")
-                            .bind::<BigInt, _>(*count)
-                            .load(connection)?;
+                    let rows: Vec<Drawn> = sql_query(
+                        "SELECT nextval('record_number_sequence') AS number FROM generate_series(1, $1)",
+                    )
+                    .bind::<BigInt, _>(*count)
+                    .load(connection)?;
                     drawn.extend(rows.into_iter().map(|row| row.number));
                     *count = count.saturating_mul(2).min(4096);
                 }
@@ -60,7 +62,9 @@ impl Numbers {
     /// Keeps what was used, as the last thing before the commit.
     pub fn keep(self, connection: &mut Conn) -> Result<()> {
         if let Numbers::Counting(next) = self {
-            sql_query("UPDATE record_numbers SET next_number = $1").bind::<BigInt, _>(next).execute(connection)?;
+            sql_query("UPDATE record_numbers SET next_number = $1")
+                .bind::<BigInt, _>(next)
+                .execute(connection)?;
         }
         Ok(())
     }

@@ -50,7 +50,11 @@ impl fmt::Display for Target {
             Target::Sqlite(path) => write!(f, "sqlite://{path}"),
             Target::Postgres(url) => {
                 let shown = url.rsplit_once('@').map_or(url.as_str(), |(_, host)| host);
-                write!(f, "postgres://{}", shown.trim_start_matches("postgresql://").trim_start_matches("postgres://"))
+                write!(
+                    f,
+                    "postgres://{}",
+                    shown.trim_start_matches("postgresql://").trim_start_matches("postgres://")
+                )
             }
         }
     }
@@ -100,7 +104,9 @@ impl ManageConnection for Manager {
             dialect::keep_from_writing(&mut connection)?;
             Ok(connection)
         });
-        opened.map_err(|error| diesel::r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(error.to_string())))
+        opened.map_err(|error| {
+            diesel::r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(error.to_string()))
+        })
     }
 
     fn is_valid(&self, connection: &mut Conn) -> std::result::Result<(), diesel::r2d2::Error> {

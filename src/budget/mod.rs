@@ -1,0 +1,62 @@
+//! Budget lines and the decisions that put money on them or take it away.
+//!
+//! Owns no table of its own: a line and its decisions are the ledger's.
+//!
+//! 1. A line is agency × fiscal year × fund source × purpose, with classification and title.
+//! 2. A decision (initial allocation, supplement, cut) has a number and a date.
+//! 3. A line has one initial allocation; what comes later is a supplement.
+
+mod model;
+mod store;
+
+pub use model::{Decided, Decision, FundSource, NewDecision, Purpose};
+pub use store::{find_decision, list_fund_sources, list_lines_by_group, list_purposes};
+
+use crate::error::Result;
+use crate::ids::{ActionId, LineId};
+use crate::ledger::{Action, Journal, LineKey, Move, find_line_by_key};
+use crate::refusal::Reason;
+
+/// The line with this key, opened if it is not there yet.
+pub fn line_for(journal: &mut Journal<'_, '_>, key: &LineKey) -> Result<LineId> {
+    match find_line_by_key(journal.tx(), key)? {
+        Some(line) => Ok(line.id),
+        None => journal.open_line(key.clone()),
+    }
+}
+
+/// Records a decision on a line: an initial allocation, a supplement or a cut.
+///
+/// A second initial allocation is refused as [`Reason::InitialTwice`]; one that was reversed no longer counts.
+pub fn record_decision(journal: &mut Journal<'_, '_>, line: LineId, new: &NewDecision) -> Result<ActionId> {
+    let found = journal.line(line)?.clone();
+    journal.calendar(found.key.fiscal_year)?.check(
+        new.decision.kind(),
+        false,
+        new.decided_on,
+        journal.recorder().late,
+    )?;
+    model::check(new)?;
+    if new.decision == Decision::Initial && found.balance.initial.is_positive() {
+        let decision_no = store::initial_decision_no(journal.tx(), line)?;
+        return Err(
+            Reason::InitialTwice { line: found.name(), decision_no, amount: found.balance.initial }.into()
+        );
+    }
+    let kind = new.decision.kind();
+    let movement = match new.decision {
+        Decision::Initial | Decision::Supplement => Move::into_line(kind, line, new.amount),
+        Decision::Cut => Move::out_of_line(kind, line, new.amount),
+    };
+    journal.record(Action {
+        verb: kind.code(),
+        agency: found.key.agency,
+        fiscal_year: found.key.fiscal_year,
+        commitment: None,
+        contribution: None,
+        dated_on: new.decided_on,
+        document_no: &new.decision_no,
+        reason: &new.reason,
+        moves: vec![movement],
+    })
+}

@@ -1,0 +1,82 @@
+//! Every query on decisions and on the reference data of lines.
+
+use diesel::prelude::*;
+
+use super::model::{Decided, Decision, FundSource, Purpose};
+use crate::db::Conn;
+use crate::db::schema::{actions, budget_lines, fund_sources, movements, purposes};
+use crate::error::Result;
+use crate::ids::{ActionId, AgencyId, LineId};
+use crate::money::Money;
+
+/// The decision of this kind and number on a line, if it was recorded and not turned round.
+pub fn find_decision(
+    conn: &mut Conn,
+    line: LineId,
+    decision: Decision,
+    decision_no: &str,
+) -> Result<Option<Decided>> {
+    let made: Vec<(ActionId, Money, chrono::NaiveDate)> = movements::table
+        .inner_join(actions::table)
+        .select((actions::id, movements::amount, movements::dated_on))
+        .filter(movements::to_line_id.eq(line).or(movements::from_line_id.eq(line)))
+        .filter(movements::kind.eq(decision.kind()))
+        .filter(movements::reverses_id.is_null())
+        .filter(actions::document_no.eq(decision_no))
+        .order(actions::id.desc())
+        .load(conn)?;
+    for (action, amount, decided_on) in made {
+        let reversals: i64 =
+            actions::table.filter(actions::reverses_id.eq(action)).count().get_result(conn)?;
+        if reversals == 0 {
+            return Ok(Some(Decided { action, amount, decided_on }));
+        }
+    }
+    Ok(None)
+}
+
+/// The decision number of a line's latest initial allocation.
+pub(super) fn initial_decision_no(conn: &mut Conn, line: LineId) -> Result<String> {
+    let found: Option<String> = movements::table
+        .inner_join(actions::table)
+        .select(actions::document_no)
+        .filter(movements::to_line_id.eq(line))
+        .filter(movements::kind.eq(Decision::Initial.kind()))
+        .order(actions::id.desc())
+        .first(conn)
+        .optional()?;
+    Ok(found.map_or_else(String::new, |number| number))
+}
+
+/// The lines of an agency and year with this fund source and purpose: number, classification and title.
+pub fn list_lines_by_group(
+    conn: &mut Conn,
+    agency: AgencyId,
+    fiscal_year: i64,
+    fund_source: &str,
+    purpose: &str,
+) -> Result<Vec<(LineId, String, String)>> {
+    Ok(budget_lines::table
+        .select((budget_lines::id, budget_lines::classification, budget_lines::title))
+        .filter(budget_lines::agency_id.eq(agency))
+        .filter(budget_lines::fiscal_year.eq(fiscal_year))
+        .filter(budget_lines::fund_source.eq(fund_source))
+        .filter(budget_lines::purpose.eq(purpose))
+        .order(budget_lines::id)
+        .load(conn)?)
+}
+
+/// All fund sources, in their order.
+pub fn list_fund_sources(conn: &mut Conn) -> Result<Vec<FundSource>> {
+    use fund_sources as f;
+    Ok(f::table
+        .select((f::code, f::parent_code, f::name_vi, f::name_en))
+        .order((f::position, f::code))
+        .load(conn)?)
+}
+
+/// All purposes, in their order.
+pub fn list_purposes(conn: &mut Conn) -> Result<Vec<Purpose>> {
+    use purposes as p;
+    Ok(p::table.select((p::code, p::name_vi, p::name_en)).order((p::position, p::code)).load(conn)?)
+}

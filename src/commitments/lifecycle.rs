@@ -1,0 +1,278 @@
+//! From draft to closed: what changes the paper.
+
+use chrono::NaiveDate;
+
+use super::model::{
+    Ending, NewAmendment, NewItem, NewOrder, NewSignature, Order, Share, State, check_items, check_shares,
+    check_term, check_value,
+};
+use super::store;
+use crate::error::Result;
+use crate::ids::{ActionId, CommitmentId};
+use crate::ledger::{Action, Journal, Kind, Move, Stage};
+use crate::money::Money;
+use crate::refusal::{Problem, Reason};
+
+/// Refuses a movement of this kind on the order's year and day, before anything else is asked.
+pub(super) fn check_period(
+    journal: &mut Journal<'_, '_>,
+    order: &Order,
+    kind: Kind,
+    on: NaiveDate,
+) -> Result<()> {
+    Ok(journal.calendar(order.fiscal_year)?.check(kind, false, on, journal.recorder().late)?)
+}
+
+/// The moves that spread an amount over lines, between two stages.
+pub(super) fn moves(kind: Kind, from: Stage, to: Stage, shares: &[Share]) -> Vec<Move> {
+    shares
+        .iter()
+        .filter(|(_, amount)| !amount.is_zero())
+        .map(|(line, amount)| Move::within(kind, *line, from, to, *amount))
+        .collect()
+}
+
+/// An action on the order, with the document's number and date.
+pub(super) fn record(
+    journal: &mut Journal<'_, '_>,
+    order: &Order,
+    verb: &str,
+    (dated_on, document_no, reason): (NaiveDate, &str, &str),
+    moves: Vec<Move>,
+) -> Result<ActionId> {
+    journal.record(Action {
+        verb,
+        agency: order.agency,
+        fiscal_year: order.fiscal_year,
+        commitment: Some(order.id),
+        contribution: None,
+        dated_on,
+        document_no,
+        reason,
+        moves,
+    })
+}
+
+fn check_paper(new: &NewOrder, digits: u32) -> Result<(Vec<Money>, Money), Problem> {
+    if new.order_no.is_empty() {
+        return Err(Reason::ValueMissing {}.at("order_no"));
+    }
+    check_term(new.starts_on, new.ends_on)?;
+    let (amounts, totals) = check_items(&new.items, digits)?;
+    check_value(totals, new.value)?;
+    if !new.funding.is_empty() {
+        check_shares(&new.funding, totals.value)?;
+    }
+    Ok((amounts, totals.value))
+}
+
+/// Drafts an order. It takes no money. `digits` are the currency's; `content_hash` is set by imports alone.
+/// A number that the agency has used this year already is refused as [`Reason::NameTaken`].
+pub fn draft(
+    journal: &mut Journal<'_, '_>,
+    new: &NewOrder,
+    digits: u32,
+    content_hash: Option<&str>,
+) -> Result<Order> {
+    journal.calendar(new.fiscal_year)?;
+    let (amounts, value) = check_paper(new, digits)?;
+    let id = CommitmentId(journal.tx().next_id()?);
+    let mut order = Order {
+        id,
+        agency: new.agency,
+        fiscal_year: new.fiscal_year,
+        order_no: new.order_no.clone(),
+        title: new.title.clone(),
+        press_agency: new.press_agency,
+        state: State::Draft,
+        signed_on: None,
+        starts_on: new.starts_on,
+        ends_on: new.ends_on,
+        value,
+        item_version: 1,
+        refunded: Money::ZERO,
+        items: Vec::new(),
+    };
+    // An import has looked the number up already.
+    if content_hash.is_none() {
+        check_number(journal, &order)?;
+    }
+    store::insert_order(journal.tx(), &order, content_hash)?;
+    order.items = store::write_items(journal.tx(), id, 1, &new.items, &amounts)?;
+    // What is signed in the same breath needs no plan.
+    if content_hash.is_none() {
+        check_lines(journal, &order, &new.funding)?;
+        store::write_planned_fundings(journal.tx(), id, &new.funding)?;
+    }
+    journal.begins(id);
+    Ok(order)
+}
+
+fn check_number(journal: &mut Journal<'_, '_>, order: &Order) -> Result<()> {
+    let found = store::find_order_by_no(journal.tx(), order.agency, order.fiscal_year, &order.order_no)?;
+    if found.is_some_and(|(known, _)| known.id != order.id) {
+        return Err(Reason::NameTaken { name: order.order_no.clone() }.at("order_no").into());
+    }
+    Ok(())
+}
+
+/// Lines must be of the order's own agency and year.
+fn check_lines(journal: &mut Journal<'_, '_>, order: &Order, shares: &[Share]) -> Result<()> {
+    for (line, _) in shares {
+        let line = journal.line(*line)?;
+        if line.key.agency != order.agency || line.key.fiscal_year != order.fiscal_year {
+            return Err(Reason::LineNotOfCommitment { line: line.name() }.at("funding").into());
+        }
+    }
+    Ok(())
+}
+
+/// Writes a draft anew, all of it. Agency and year stay.
+pub fn redraft(journal: &mut Journal<'_, '_>, order: &mut Order, new: &NewOrder, digits: u32) -> Result<()> {
+    let (amounts, value) = check_paper(new, digits)?;
+    order.must_be(State::Draft)?;
+    order.order_no.clone_from(&new.order_no);
+    order.title.clone_from(&new.title);
+    order.press_agency = new.press_agency;
+    (order.starts_on, order.ends_on, order.value) = (new.starts_on, new.ends_on, value);
+    check_number(journal, order)?;
+    check_lines(journal, order, &new.funding)?;
+    store::delete_items(journal.tx(), order.id, order.item_version)?;
+    order.items = store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
+    store::write_planned_fundings(journal.tx(), order.id, &new.funding)?;
+    store::update_order(journal.tx(), order)
+}
+
+/// Signs an order: its value is committed on its lines.
+///
+/// A paper signed in an earlier year takes its money on the first day of the order's own year.
+pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Order, new: &NewSignature) -> Result<ActionId> {
+    let dated_on = new.signed_on.max(journal.calendar(order.fiscal_year)?.starts_on);
+    check_period(journal, order, Kind::Commit, dated_on)?;
+    if new.signed_on > order.ends_on {
+        let Order { starts_on, ends_on, .. } = *order;
+        return Err(Reason::DateOutsideTerm { dated_on: new.signed_on, starts_on, ends_on }
+            .at("signed_on")
+            .into());
+    }
+    if !order.value.is_positive() {
+        return Err(Reason::AmountNotPositive { given: order.value }.at("value").into());
+    }
+    order.must_be(State::Draft)?;
+    let funding = if new.funding.is_empty() {
+        store::list_planned_fundings(journal.tx(), order.id)?
+    } else {
+        new.funding.clone()
+    };
+    check_shares(&funding, order.value)?;
+    check_lines(journal, order, &funding)?;
+    let document = (dated_on, order.order_no.as_str(), "");
+    let committed = moves(Kind::Commit, Stage::Available, Stage::Committed, &funding);
+    let action = record(journal, order, "sign", document, committed)?;
+    store::insert_event(journal.tx(), action, "sign", order)?;
+    order.state = State::Signed;
+    order.signed_on = Some(new.signed_on);
+    store::update_order(journal.tx(), order)?;
+    Ok(action)
+}
+
+/// Amends a signed order: its items become those given, and the difference is committed or freed.
+pub fn amend(
+    journal: &mut Journal<'_, '_>,
+    order: &mut Order,
+    new: &NewAmendment,
+    digits: u32,
+) -> Result<ActionId> {
+    // Which window it needs depends on whether the value rises, which the items say.
+    let rises = check_items(&new.items, digits).is_ok_and(|(_, totals)| totals.value > order.value);
+    let kind = if rises { Kind::Commit } else { Kind::Release };
+    check_period(journal, order, kind, new.amended_on)?;
+    order.check_date(new.amended_on)?;
+    let (amounts, totals) = check_items(&new.items, digits)?;
+    order.must_be(State::Signed)?;
+    for (at, item) in order.items.iter().enumerate() {
+        let to: Option<&NewItem> = new.items.get(at);
+        item.check_amended(to, digits).map_err(|reason| reason.at(format!("items[{at}]")))?;
+    }
+    let change = totals.value.minus(order.value)?;
+    let moved = if change.is_positive() {
+        let shares = if new.funding.is_empty() {
+            let held = journal.holdings(order.id)?;
+            let weights =
+                held.iter().map(|(_, holding)| holding.contracted()).collect::<Result<Vec<_>, _>>()?;
+            let parts = change.split(&weights)?;
+            held.iter().map(|(line, _)| *line).zip(parts).filter(|(_, part)| !part.is_zero()).collect()
+        } else {
+            new.funding.clone()
+        };
+        check_shares(&shares, change)?;
+        check_lines(journal, order, &shares)?;
+        moves(Kind::Commit, Stage::Available, Stage::Committed, &shares)
+    } else {
+        let freed = change.negated()?;
+        let shares = super::payments::spread(journal, order, Stage::Committed, freed, &new.funding)?;
+        moves(Kind::Release, Stage::Committed, Stage::Available, &shares)
+    };
+    let document = (new.amended_on, new.document_no.as_str(), new.reason.as_str());
+    let action = record(journal, order, "amend", document, moved)?;
+    store::insert_event(journal.tx(), action, "amend", order)?;
+    order.item_version += 1;
+    order.value = totals.value;
+    store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
+    (order.items, _) = store::items_of_version(journal.tx(), order.id, order.item_version)?;
+    store::update_order(journal.tx(), order)?;
+    Ok(action)
+}
+
+/// Frees all that is committed still on each line.
+fn release_rest(journal: &mut Journal<'_, '_>, order: &Order) -> Result<Vec<Move>> {
+    let held = journal.holdings(order.id)?;
+    let rest: Vec<Share> = held.iter().map(|(line, holding)| (*line, holding.committed)).collect();
+    Ok(moves(Kind::Release, Stage::Committed, Stage::Available, &rest))
+}
+
+/// Closes a signed order (thanh lý): what is committed still is free again.
+pub fn close(journal: &mut Journal<'_, '_>, order: &mut Order, new: &Ending) -> Result<ActionId> {
+    check_period(journal, order, Kind::Release, new.ended_on)?;
+    order.check_date(new.ended_on)?;
+    order.must_be(State::Signed)?;
+    let held = journal.holdings(order.id)?;
+    let advanced = Money::total(held.iter().map(|(_, holding)| holding.advanced))?;
+    let payable = Money::total(held.iter().map(|(_, holding)| holding.payable))?;
+    if !advanced.is_zero() || !payable.is_zero() {
+        return Err(Reason::NotSettled { advanced, payable }.into());
+    }
+    end(journal, order, "close", State::Closed, new)
+}
+
+/// Cancels an order of which nothing was performed: all that it committed is free again.
+pub fn cancel(journal: &mut Journal<'_, '_>, order: &mut Order, new: &Ending) -> Result<ActionId> {
+    check_period(journal, order, Kind::Release, new.ended_on)?;
+    order.check_date(new.ended_on)?;
+    if order.state != State::Draft {
+        order.must_be(State::Signed)?;
+    }
+    let held = journal.holdings(order.id)?;
+    let advanced = Money::total(held.iter().map(|(_, holding)| holding.advanced))?;
+    let accepted = Money::total(order.items.iter().map(|item| item.accepted_amount))?;
+    if !advanced.is_zero() || !accepted.is_zero() {
+        return Err(Reason::AlreadyPerformed { accepted, advanced }.into());
+    }
+    end(journal, order, "cancel", State::Cancelled, new)
+}
+
+fn end(
+    journal: &mut Journal<'_, '_>,
+    order: &mut Order,
+    verb: &str,
+    state: State,
+    new: &Ending,
+) -> Result<ActionId> {
+    let freed = release_rest(journal, order)?;
+    let document = (new.ended_on, new.document_no.as_str(), new.reason.as_str());
+    let action = record(journal, order, verb, document, freed)?;
+    store::insert_event(journal.tx(), action, verb, order)?;
+    order.state = state;
+    store::update_order(journal.tx(), order)?;
+    Ok(action)
+}

@@ -1,0 +1,28 @@
+//! Commitments: the documents that take money. Press orders first; training and contracts join them here.
+//!
+//! Owns `commitments`, `planned_fundings`, `order_items`, `order_events`, `accepted_items`.
+//!
+//! 1. An order is a draft until it is signed; after that, what money rests on changes only by an amendment.
+//! 2. An item's amount is quantity × unit price, rounded once; items and VAT add up to the order's value, exactly.
+//! 3. Signing commits the value on one or several lines of the order's agency and year; the shares add up to it.
+//! 4. Work is accepted by quantity, never more than was ordered; of what an advance paid already, the acceptance
+//!    is its recovery.
+//! 5. An amendment leaves accepted items as they are and never orders less than was accepted.
+//! 6. Closing frees what is committed still, once all that was accepted is paid and all that was advanced is
+//!    recovered. Cancelling frees everything, before anything was performed.
+//! 7. Turning round goes backwards: an action on the document is turned round before those that it stands on.
+
+mod lifecycle;
+mod model;
+mod payments;
+mod store;
+mod turning;
+
+pub use lifecycle::{amend, cancel, close, draft, redraft, sign};
+pub use model::{
+    Acceptance, Ending, Item, NewAmendment, NewItem, NewOrder, NewPayment, NewSignature, Order, Share, State,
+    Totals,
+};
+pub use payments::{accept, advance, pay, refund};
+pub use store::{OrderFilter, OrderLine, count_orders, find_order_by_no, get_order, list_orders};
+pub use turning::turn_round;

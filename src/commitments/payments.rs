@@ -1,0 +1,201 @@
+//! What is performed on a signed order: advances, acceptances, payments and what comes back.
+
+use super::lifecycle::{check_period, moves, record};
+use super::model::{Acceptance, NewPayment, Order, Share, State, check_shares};
+use super::store;
+use crate::error::Result;
+use crate::ids::ActionId;
+use crate::ledger::{Holding, Journal, Kind, Move, Stage};
+use crate::money::Money;
+use crate::refusal::Reason;
+
+/// How much of an amount each line bears: as named, or else by what the order holds on each in a stage,
+/// largest remainder. More than all lines hold is refused by the ledger, which knows the figures.
+pub(super) fn spread(
+    journal: &mut Journal<'_, '_>,
+    order: &Order,
+    stage: Stage,
+    amount: Money,
+    named: &[Share],
+) -> Result<Vec<Share>> {
+    spread_by(journal, order, amount, named, |holding| Ok(holding.stage(stage)))
+}
+
+fn spread_by(
+    journal: &mut Journal<'_, '_>,
+    order: &Order,
+    amount: Money,
+    named: &[Share],
+    weight: impl Fn(&Holding) -> Result<Money, Reason>,
+) -> Result<Vec<Share>> {
+    if !named.is_empty() {
+        check_shares(named, amount)?;
+        return Ok(named.to_vec());
+    }
+    let held = journal.holdings(order.id)?;
+    let mut weights = held.iter().map(|(_, holding)| weight(holding)).collect::<Result<Vec<_>, _>>()?;
+    if weights.iter().all(|weight| weight.is_zero()) {
+        // Nothing is held: let the first line refuse, with its figures.
+        if let Some(first) = weights.first_mut() {
+            *first = Money::from_minor(1);
+        }
+    }
+    let parts = amount.split(&weights)?;
+    Ok(held.into_iter().map(|(line, _)| line).zip(parts).filter(|(_, part)| !part.is_zero()).collect())
+}
+
+fn check_payment(order: &Order, new: &NewPayment) -> Result<()> {
+    if !new.amount.is_positive() {
+        return Err(Reason::AmountNotPositive { given: new.amount }.at("amount").into());
+    }
+    if new.voucher_no.is_empty() {
+        return Err(Reason::ValueMissing {}.at("voucher_no").into());
+    }
+    Ok(order.check_date(new.paid_on).map_err(|reason| reason.at("paid_on"))?)
+}
+
+/// Pays out ahead of acceptance (tạm ứng).
+pub fn advance(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Result<ActionId> {
+    check_period(journal, order, Kind::Advance, new.paid_on)?;
+    check_payment(order, new)?;
+    order.must_be(State::Signed)?;
+    let shares = spread(journal, order, Stage::Committed, new.amount, &new.funding)?;
+    let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
+    record(
+        journal,
+        order,
+        "advance",
+        document,
+        moves(Kind::Advance, Stage::Committed, Stage::Advanced, &shares),
+    )
+}
+
+/// Pays what was accepted (thanh toán).
+pub fn pay(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Result<ActionId> {
+    check_period(journal, order, Kind::Pay, new.paid_on)?;
+    check_payment(order, new)?;
+    order.must_be(State::Signed)?;
+    let shares = spread(journal, order, Stage::Payable, new.amount, &new.funding)?;
+    let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
+    record(journal, order, "pay", document, moves(Kind::Pay, Stage::Payable, Stage::Paid, &shares))
+}
+
+/// Records money that came back: of an advance, or (`of_paid`) of what was accepted and paid. It is free again.
+pub fn refund(
+    journal: &mut Journal<'_, '_>,
+    order: &mut Order,
+    new: &NewPayment,
+    of_paid: bool,
+) -> Result<ActionId> {
+    check_period(journal, order, Kind::Refund, new.paid_on)?;
+    check_payment(order, new)?;
+    if order.state != State::Closed {
+        order.must_be(State::Signed)?;
+    }
+    let stage = if of_paid { Stage::Paid } else { Stage::Advanced };
+    let shares = spread(journal, order, stage, new.amount, &new.funding)?;
+    let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
+    let action =
+        record(journal, order, "refund", document, moves(Kind::Refund, stage, Stage::Available, &shares))?;
+    if of_paid {
+        order.refunded = order.refunded.plus(new.amount)?;
+        store::update_order(journal.tx(), order)?;
+    }
+    Ok(action)
+}
+
+/// Accepts work by quantity (nghiệm thu): what was not advanced becomes payable; what an advance had paid is paid.
+pub fn accept(
+    journal: &mut Journal<'_, '_>,
+    order: &mut Order,
+    new: &Acceptance,
+    digits: u32,
+) -> Result<ActionId> {
+    check_period(journal, order, Kind::Accept, new.accepted_on)?;
+    order.check_date(new.accepted_on).map_err(|reason| reason.at("accepted_on"))?;
+    for (at, (_, quantity)) in new.items.iter().enumerate() {
+        if !quantity.is_positive() {
+            let field = format!("items[{at}][quantity]");
+            return Err(Reason::QuantityNotPositive { given: *quantity }.at(field).into());
+        }
+    }
+    if new.items.is_empty() {
+        return Err(Reason::NoItem {}.at("items").into());
+    }
+    order.must_be(State::Signed)?;
+    let accepted = worth(order, new, digits)?;
+    let amount = Money::total(accepted.iter().map(|(_, _, amount)| *amount))?;
+    let moved = acceptance_moves(journal, order, new, amount)?;
+    let document = (new.accepted_on, new.document_no.as_str(), "");
+    let action = record(journal, order, "accept", document, moved)?;
+    store::insert_event(journal.tx(), action, "accept", order)?;
+    store::insert_accepted(journal.tx(), action, &accepted)?;
+    for (position, quantity, amount) in accepted {
+        for item in order.items.iter_mut().filter(|item| item.position == position) {
+            item.accepted_quantity = item.accepted_quantity.plus(quantity)?;
+            item.accepted_amount = item.accepted_amount.plus(amount)?;
+        }
+    }
+    Ok(action)
+}
+
+/// What each accepted item comes to.
+fn worth(order: &Order, new: &Acceptance, digits: u32) -> Result<Vec<(i64, crate::money::Quantity, Money)>> {
+    let mut accepted = Vec::with_capacity(new.items.len());
+    for (at, (position, quantity)) in new.items.iter().enumerate() {
+        let field = format!("items[{at}][quantity]");
+        let unknown =
+            || Reason::CodeUnknown { what: "item".to_owned(), given: position.to_string() }.at(field.clone());
+        let twice = accepted.iter().any(|(seen, _, _)| seen == position);
+        let item =
+            order.items.iter().find(|item| item.position == *position && !twice).ok_or_else(unknown)?;
+        let amount = item.worth_of_more(*quantity, digits).map_err(|reason| reason.at(field.clone()))?;
+        accepted.push((*position, *quantity, amount));
+    }
+    Ok(accepted)
+}
+
+/// Spreads an acceptance over lines, and on each line over what is committed and what is advanced.
+fn acceptance_moves(
+    journal: &mut Journal<'_, '_>,
+    order: &Order,
+    new: &Acceptance,
+    amount: Money,
+) -> Result<Vec<Move>> {
+    let shares =
+        spread_by(journal, order, amount, &new.funding, |holding| holding.committed.plus(holding.advanced))?;
+    let held = journal.holdings(order.id)?;
+    let holding = |line| {
+        held.iter().find(|(held, _)| *held == line).map_or(Holding::default(), |(_, holding)| *holding)
+    };
+    let recovered = match new.recovered {
+        Some(recovered) => {
+            let advanced: Vec<Money> = shares.iter().map(|(line, _)| holding(*line).advanced).collect();
+            let there = Money::total(advanced.iter().copied())?;
+            if recovered > there || recovered > amount || recovered < Money::ZERO {
+                let most = there.min(amount);
+                let (line, missing) = (order.order_no.clone(), recovered.minus(most)?);
+                let reason = Reason::InsufficientAdvanced { line, advanced: most, asked: recovered, missing };
+                return Err(reason.at("recovered").into());
+            }
+            recovered.split(&advanced)?
+        }
+        None => shares
+            .iter()
+            .map(|(line, share)| {
+                let holding = holding(*line);
+                let parts = share.split(&[holding.committed, holding.advanced]);
+                // Where nothing is held, the ledger refuses with the figures of what is committed.
+                parts
+                    .map_or(Ok(Money::ZERO), |parts| parts.get(1).copied().ok_or(Reason::NothingToSplitBy {}))
+            })
+            .collect::<Result<Vec<_>, _>>()?,
+    };
+    let mut moved = Vec::new();
+    for ((line, share), recovered) in shares.into_iter().zip(recovered) {
+        let fresh = share.minus(recovered)?;
+        moved.extend(moves(Kind::Accept, Stage::Committed, Stage::Payable, &[(line, fresh)]));
+        moved.extend(moves(Kind::Accept, Stage::Advanced, Stage::Paid, &[(line, recovered)]));
+    }
+    Ok(moved)
+}

@@ -1,0 +1,38 @@
+//! Turning round what an action did to a document, beside the ledger's turning round of its movements.
+
+use super::model::State;
+use super::store;
+use crate::error::Result;
+use crate::ledger::{Journal, RecordedAction, Stage, list_movements_of_action};
+use crate::money::Money;
+use crate::refusal::Reason;
+
+/// Puts the document back to what it was before the action. A later action on the same paper has to be turned
+/// round first: [`Reason::LaterActionFirst`].
+pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Result<()> {
+    let Some(commitment) = action.commitment_id else { return Ok(()) };
+    let mut order = store::get_order(journal.tx(), commitment)?;
+    if let Some(event) = store::find_event(journal.tx(), action.id)? {
+        let latest = store::latest_event(journal.tx(), commitment)?;
+        if let Some(later) = latest.filter(|latest| latest.action_id != event.action_id) {
+            return Err(Reason::LaterActionFirst { action: action.id.0, later: later.action_id.0 }.into());
+        }
+        store::mark_reversed(journal.tx(), action.id)?;
+        order.state = event.state_before;
+        if event.state_before == State::Draft {
+            order.signed_on = None;
+        }
+        if event.kind == "amend" {
+            order.item_version = event.version_before;
+            (_, order.value) = store::items_of_version(journal.tx(), commitment, order.item_version)?;
+        }
+    } else if action.verb == "refund" {
+        let moved = list_movements_of_action(journal.tx(), action.id)?;
+        let of_paid = moved
+            .iter()
+            .filter(|movement| movement.from_stage == Stage::Paid)
+            .map(|movement| movement.amount);
+        order.refunded = order.refunded.minus(Money::total(of_paid)?)?;
+    }
+    store::update_order(journal.tx(), &order)
+}

@@ -1,0 +1,344 @@
+//! The tables, as Diesel knows them. migrations/ is what makes them; a test holds the two together.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    book (id) {
+        id -> BigInt,
+        currency -> Text,
+        time_zone -> Text,
+        synthetic -> Bool,
+        made_at -> Timestamp,
+    }
+}
+
+table! {
+    fiscal_years (fiscal_year) {
+        fiscal_year -> BigInt,
+        starts_on -> Date,
+        ends_on -> Date,
+        adjustment_ends_on -> Date,
+        closed_on -> Nullable<Date>,
+    }
+}
+
+table! {
+    agencies (id) {
+        id -> BigInt,
+        code -> Text,
+        name_vi -> Text,
+        name_en -> Text,
+        kind -> Text,
+        parent_id -> Nullable<BigInt>,
+        root_id -> BigInt,
+        path -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+table! {
+    agency_aliases (agency_id, alias) {
+        agency_id -> BigInt,
+        alias -> Text,
+    }
+}
+
+table! {
+    agency_successions (predecessor_id, successor_id) {
+        predecessor_id -> BigInt,
+        successor_id -> BigInt,
+        effective_on -> Date,
+    }
+}
+
+table! {
+    fund_sources (code) {
+        code -> Text,
+        parent_code -> Nullable<Text>,
+        position -> BigInt,
+        name_vi -> Text,
+        name_en -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+table! {
+    purposes (code) {
+        code -> Text,
+        position -> BigInt,
+        name_vi -> Text,
+        name_en -> Text,
+    }
+}
+
+table! {
+    budget_lines (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        root_id -> BigInt,
+        fiscal_year -> BigInt,
+        fund_source -> Text,
+        purpose -> Text,
+        classification -> Text,
+        title -> Text,
+        available -> BigInt,
+        committed -> BigInt,
+        advanced -> BigInt,
+        payable -> BigInt,
+        paid -> BigInt,
+        initial -> BigInt,
+        supplement -> BigInt,
+        received -> BigInt,
+        transferred_in -> BigInt,
+        transferred_out -> BigInt,
+        carried_in -> BigInt,
+        carried_out -> BigInt,
+        cut -> BigInt,
+        lapsed -> BigInt,
+        returned -> BigInt,
+    }
+}
+
+table! {
+    agency_balances (fiscal_year, agency_id, fund_source, purpose) {
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        fund_source -> Text,
+        purpose -> Text,
+        available -> BigInt,
+        committed -> BigInt,
+        advanced -> BigInt,
+        payable -> BigInt,
+        paid -> BigInt,
+        initial -> BigInt,
+        supplement -> BigInt,
+        received -> BigInt,
+        transferred_in -> BigInt,
+        transferred_out -> BigInt,
+        carried_in -> BigInt,
+        carried_out -> BigInt,
+        cut -> BigInt,
+        lapsed -> BigInt,
+        returned -> BigInt,
+    }
+}
+
+table! {
+    root_balances (fiscal_year, root_id, fund_source, purpose) {
+        root_id -> BigInt,
+        fiscal_year -> BigInt,
+        fund_source -> Text,
+        purpose -> Text,
+        available -> BigInt,
+        committed -> BigInt,
+        advanced -> BigInt,
+        payable -> BigInt,
+        paid -> BigInt,
+        initial -> BigInt,
+        supplement -> BigInt,
+        received -> BigInt,
+        transferred_in -> BigInt,
+        transferred_out -> BigInt,
+        carried_in -> BigInt,
+        carried_out -> BigInt,
+        cut -> BigInt,
+        lapsed -> BigInt,
+        returned -> BigInt,
+    }
+}
+
+table! {
+    commitment_balances (commitment_id, line_id) {
+        commitment_id -> BigInt,
+        line_id -> BigInt,
+        committed -> BigInt,
+        advanced -> BigInt,
+        payable -> BigInt,
+        paid -> BigInt,
+    }
+}
+
+table! {
+    actions (id) {
+        id -> BigInt,
+        verb -> Text,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        commitment_id -> Nullable<BigInt>,
+        contribution_id -> Nullable<BigInt>,
+        dated_on -> Date,
+        document_no -> Text,
+        reason -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+        reverses_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    movements (id) {
+        id -> BigInt,
+        action_id -> BigInt,
+        kind -> Text,
+        amount -> BigInt,
+        from_line_id -> Nullable<BigInt>,
+        from_stage -> Text,
+        to_line_id -> Nullable<BigInt>,
+        to_stage -> Text,
+        dated_on -> Date,
+        commitment_id -> Nullable<BigInt>,
+        reverses_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    users (id) {
+        id -> BigInt,
+        username -> Text,
+        full_name -> Text,
+        password_hash -> Text,
+        role -> Text,
+        agency_id -> Nullable<BigInt>,
+        made_at -> Timestamp,
+        disabled_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    signing_keys (key_id) {
+        key_id -> Text,
+        secret -> Text,
+        made_at -> Timestamp,
+    }
+}
+
+table! {
+    idempotency_keys (user_id, key) {
+        user_id -> BigInt,
+        key -> Text,
+        content_hash -> Text,
+        location -> Text,
+        answer -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+table! {
+    press_agencies (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        tax_code -> Text,
+        kind -> Text,
+        governing_body -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+table! {
+    press_agency_aliases (press_agency_id, alias) {
+        press_agency_id -> BigInt,
+        alias -> Text,
+    }
+}
+
+table! {
+    commitments (id) {
+        id -> BigInt,
+        kind -> Text,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        document_no -> Text,
+        title -> Text,
+        press_agency_id -> Nullable<BigInt>,
+        state -> Text,
+        signed_on -> Nullable<Date>,
+        starts_on -> Date,
+        ends_on -> Date,
+        value -> BigInt,
+        item_version -> BigInt,
+        refunded -> BigInt,
+        content_hash -> Nullable<Text>,
+    }
+}
+
+table! {
+    planned_fundings (commitment_id, line_id) {
+        commitment_id -> BigInt,
+        line_id -> BigInt,
+        amount -> BigInt,
+    }
+}
+
+table! {
+    order_items (commitment_id, version, position) {
+        commitment_id -> BigInt,
+        version -> BigInt,
+        position -> BigInt,
+        product -> Text,
+        unit -> Text,
+        quantity -> BigInt,
+        unit_price -> BigInt,
+        amount -> BigInt,
+        vat -> BigInt,
+    }
+}
+
+table! {
+    order_events (action_id) {
+        action_id -> BigInt,
+        commitment_id -> BigInt,
+        kind -> Text,
+        state_before -> Text,
+        version_before -> BigInt,
+        reversed -> Bool,
+    }
+}
+
+table! {
+    accepted_items (action_id, position) {
+        action_id -> BigInt,
+        position -> BigInt,
+        quantity -> BigInt,
+        amount -> BigInt,
+    }
+}
+
+joinable!(budget_lines -> agencies (agency_id));
+joinable!(agency_balances -> agencies (agency_id));
+joinable!(root_balances -> agencies (root_id));
+joinable!(commitment_balances -> budget_lines (line_id));
+joinable!(movements -> actions (action_id));
+joinable!(commitments -> agencies (agency_id));
+joinable!(commitments -> press_agencies (press_agency_id));
+joinable!(accepted_items -> order_events (action_id));
+joinable!(agency_aliases -> agencies (agency_id));
+
+allow_tables_to_appear_in_same_query!(
+    book,
+    fiscal_years,
+    agencies,
+    agency_aliases,
+    agency_successions,
+    fund_sources,
+    purposes,
+    budget_lines,
+    agency_balances,
+    root_balances,
+    commitment_balances,
+    actions,
+    movements,
+    users,
+    signing_keys,
+    idempotency_keys,
+    press_agencies,
+    press_agency_aliases,
+    commitments,
+    planned_fundings,
+    order_items,
+    order_events,
+    accepted_items,
+);

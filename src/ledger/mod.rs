@@ -1,0 +1,34 @@
+//! The ledger: **every đồng stands in exactly one stage of one budget line; a movement takes it from one stage to
+//! another; no stage falls below zero.**
+//!
+//! It knows no document and no web. A slice opens a [`Journal`] inside a write, records [`Action`]s in it, and
+//! closes it; nothing else writes `actions`, `movements` and the balances beside them.
+//!
+//! Rules, each held by tests in tests/it/:
+//! 1. An amount is above zero, and a movement's stages are those of its kind ([`Kind::allows`]).
+//! 2. A movement is dated inside the window that its kind has in the line's fiscal year ([`Calendar`]).
+//! 3. A movement takes from a stage what is there, of the line and of the commitment; else it is refused with
+//!    the figures, and the whole action with it.
+//! 4. Movements of one action are reversed together, once. A reversal is not reversed.
+//! 5. Nothing recorded is ever changed or removed; triggers of the database see to it.
+//! 6. Balances of lines, commitments, agencies and roots change in the same transaction as the movement, and
+//!    [`verify`] re-adds all movements and finds no difference.
+
+mod balance;
+mod calendar;
+mod journal;
+mod kind;
+mod rows;
+mod store;
+mod verify;
+
+pub use balance::{Balance, Figures, Holding};
+pub use calendar::Calendar;
+pub use journal::{Action, Journal, Recorder, Reversal, post};
+pub use kind::{End, Kind, Move, Stage};
+pub use rows::{Line, LineKey, Moved, RecordedAction, RecordedMovement};
+pub use store::{
+    find_action, find_line, find_line_by_key, get_action, get_calendar, get_line, latest_action_of,
+    list_calendars, list_holdings, list_lines, list_movements_of_action, moved_between,
+};
+pub use verify::{Difference, Verification, verify};
