@@ -3,6 +3,7 @@
 
 pub mod db;
 pub mod error;
+pub mod exchange;
 pub mod i18n;
 pub mod ids;
 pub mod money;
