@@ -172,10 +172,7 @@ struct Source<'m, R> {
 impl<R: Iterator<Item = Result<SourceRow, Problem>>> Source<'_, R> {
     fn read(mut self) -> Result<Rows, Refusal> {
         let header = self.header()?;
-        let mut translation = match Translation::of(self.kind, self.mapping, &header) {
-            Ok(translation) => translation,
-            Err(problems) => return Err(refused(problems)),
-        };
+        let mut translation = Translation::of(self.kind, self.mapping, &header)?;
         let mut found = Rows { rows: Vec::new(), ignored_columns: translation.ignored(), dropped_rows: 0 };
         let mut problems = Vec::new();
         while let Some(row) = self.rows.next() {
@@ -238,8 +235,4 @@ impl<R: Iterator<Item = Result<SourceRow, Problem>>> Source<'_, R> {
         }
         Ok(row)
     }
-}
-
-fn refused(problems: Vec<Problem>) -> Refusal {
-    Refusal::of(problems).unwrap_or_else(|| Reason::FileUnreadable { detail: String::new() }.into())
 }

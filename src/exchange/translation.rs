@@ -7,7 +7,7 @@ use super::columns::{Column, Content, Kind, Presence};
 use super::mapping::{Filter, Mapping, Origin, Parts, Piece, Quarter, Unit};
 use super::reading::tidy_text;
 use crate::number;
-use crate::refusal::{Problem, Reason};
+use crate::refusal::{Problem, Reason, Refusal};
 
 /// One cell of the source.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,10 +76,10 @@ impl<'m> Translation<'m> {
         kind: Kind,
         mapping: Option<&'m Mapping>,
         header: &SourceRow,
-    ) -> Result<Translation<'m>, Vec<Problem>> {
+    ) -> Result<Translation<'m>, Refusal> {
         let row = header.number;
         let names: Result<Vec<String>, Reason> = header.cells.iter().map(Cell::tidy).collect();
-        let header = names.map_err(|reason| vec![reason.at_row(row, None)])?;
+        let header = names.map_err(|reason| reason.at_row(row, None))?;
         let position = |name: &str| header.iter().position(|found| found == name);
         let mut problems = Vec::new();
         let named = mapping.filter(|mapping| !mapping.columns.is_empty());
@@ -105,8 +105,8 @@ impl<'m> Translation<'m> {
                 problems.push(Reason::ColumnTwice { column: name.clone() }.at_row(row, Some(name)));
             }
         }
-        if !problems.is_empty() {
-            return Err(problems);
+        if let Some(refusal) = Refusal::of(problems) {
+            return Err(refusal);
         }
         let plain =
             kind.columns().iter().map(|column| position(column.name).filter(|_| named.is_none())).collect();
