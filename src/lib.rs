@@ -8,6 +8,7 @@ mod coded;
 pub mod commitments;
 pub mod db;
 pub mod error;
+pub mod exchange;
 pub mod i18n;
 pub mod ids;
 pub mod ledger;

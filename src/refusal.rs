@@ -204,6 +204,10 @@ reasons! {
     Shape 422 "column_unknown" ColumnUnknown { column: String, known: String }
     /// A row has more or fewer cells than the header.
     Shape 422 "row_width" RowWidth { cells: i64, header: i64 }
+    /// A quote is opened and not closed, or text follows a closed one.
+    Shape 422 "quote_broken" QuoteBroken {}
+    /// The formula of a cell gives an error instead of a value.
+    Shape 422 "formula_error" FormulaError { given: String }
     /// Header cells are merged, so that a column has no name of its own.
     Shape 422 "header_merged" HeaderMerged { range: String }
     /// Bytes that are not text in the encoding.

@@ -1,0 +1,219 @@
+//! What can be imported, and the columns of each kind: data, which reading, templates and mappings share.
+
+use serde::Deserialize;
+
+/// A kind of table that socai takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Ministries, provinces and the units below them.
+    Agencies,
+    /// Which agency became part of which, and when.
+    Successions,
+    /// The registry of press agencies.
+    PressAgencies,
+    /// Allocations: one row a line and decision.
+    BudgetLines,
+    /// Press orders: one row an item.
+    Orders,
+}
+
+/// How the cells of a column are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Free text.
+    Text,
+    /// A code, or a name that stands for one.
+    Code,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// Several texts, split by `|`.
+    List,
+    /// Money of the book's currency, in its major unit.
+    Amount,
+    /// A quantity or unit price, up to four decimals.
+    Decimal,
+    /// A day.
+    Date,
+    /// A fiscal year of four digits.
+    Year,
+}
+
+/// Whether a table can do without a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// The column must be there, and every cell filled.
+    Filled,
+    /// The column must be there; what an empty cell means is for the kind's own rules to say.
+    Named,
+    /// The column may be absent, which is the same as empty.
+    Optional,
+}
+
+/// One column of a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// How its cells are read.
+    pub content: Content,
+    /// Whether it may be absent or empty.
+    pub presence: Presence,
+    /// What it holds, in Vietnamese.
+    pub what_vi: &'static str,
+    /// What it holds, in English.
+    pub what_en: &'static str,
+    /// A cell as it could stand there.
+    pub example: &'static str,
+}
+
+impl Kind {
+    /// Every kind, in the order in which a new book needs them.
+    pub const ALL: [Kind; 5] =
+        [Kind::Agencies, Kind::Successions, Kind::PressAgencies, Kind::BudgetLines, Kind::Orders];
+
+    /// The name on the command line and in mappings.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Agencies => "agencies",
+            Kind::Successions => "successions",
+            Kind::PressAgencies => "press-agencies",
+            Kind::BudgetLines => "budget-lines",
+            Kind::Orders => "orders",
+        }
+    }
+
+    /// Its columns, in the order of the template.
+    pub fn columns(self) -> &'static [Column] {
+        match self {
+            Kind::Agencies => AGENCIES,
+            Kind::Successions => SUCCESSIONS,
+            Kind::PressAgencies => PRESS_AGENCIES,
+            Kind::BudgetLines => BUDGET_LINES,
+            Kind::Orders => ORDERS,
+        }
+    }
+
+    /// The column of this name.
+    pub fn column(self, name: &str) -> Option<&'static Column> {
+        self.columns().iter().find(|column| column.name == name)
+    }
+
+    /// All column names in one line, for a refusal.
+    pub fn column_names(self) -> String {
+        self.columns().iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+macro_rules! columns {
+    ($($name:literal $content:expr, $presence:ident, $example:literal, $what_vi:literal, $what_en:literal;)+) => {
+        &[$(Column {
+            name: $name,
+            content: $content,
+            presence: Presence::$presence,
+            what_vi: $what_vi,
+            what_en: $what_en,
+            example: $example,
+        }),+]
+    };
+}
+
+const AGENCIES: &[Column] = columns! {
+    "code" Content::Code, Filled, "T79", "Mã cơ quan, không trùng", "Code of the agency, unique";
+    "name_vi" Content::Text, Filled, "Thành phố Hồ Chí Minh", "Tên tiếng Việt", "Name in Vietnamese";
+    "name_en" Content::Text, Optional, "Ho Chi Minh City", "Tên tiếng Anh", "Name in English";
+    "kind" Content::Code, Filled, "province", "Loại cơ quan", "Kind of agency";
+    "parent_code" Content::Code, Optional, "", "Mã cơ quan cấp trên", "Code of the agency above";
+    "valid_from" Content::Date, Optional, "2025-07-01", "Ngày bắt đầu; trống nếu từ trước", "First day; empty if since ever";
+    "valid_to" Content::Date, Optional, "", "Ngày cuối cùng; trống nếu còn hoạt động", "Last day; empty while it lasts";
+    "aliases" Content::List, Optional, "TP.HCM | Sài Gòn", "Tên gọi khác, cách nhau bởi |", "Other names, split by |";
+};
+
+const SUCCESSIONS: &[Column] = columns! {
+    "predecessor_code" Content::Code, Filled, "T70", "Mã cơ quan cũ", "Code of the agency that ended";
+    "successor_code" Content::Code, Filled, "T75-2025", "Mã cơ quan kế thừa", "Code of the agency it became part of";
+    "effective_date" Content::Date, Filled, "2025-07-01", "Ngày có hiệu lực", "Day on which it takes effect";
+};
+
+const PRESS_AGENCIES: &[Column] = columns! {
+    "code" Content::Code, Filled, "BNS", "Mã cơ quan báo chí, không trùng", "Code of the press agency, unique";
+    "name" Content::Text, Filled, "Báo Nông Sản", "Tên", "Name";
+    "tax_code" Content::Code, Optional, "0100000000", "Mã số thuế", "Tax code";
+    "kind" Content::Code, Optional, "print", "Loại hình", "Kind of press";
+    "governing_body" Content::Text, Optional, "Bộ Nông nghiệp và Môi trường", "Cơ quan chủ quản", "Governing body";
+    "aliases" Content::List, Optional, "Nông Sản | NS", "Tên gọi khác, cách nhau bởi |", "Other names, split by |";
+    "valid_from" Content::Date, Optional, "2020-01-01", "Ngày bắt đầu", "First day";
+    "valid_to" Content::Date, Optional, "", "Ngày cuối cùng", "Last day";
+};
+
+/// What a row of [`Kind::BudgetLines`] does; the first is meant where the cell is empty.
+pub const ALLOCATION_KINDS: &[&str] = &["initial", "supplement", "cut"];
+
+const BUDGET_LINES: &[Column] = columns! {
+    "agency_code" Content::Code, Filled, "T79", "Mã, tên hoặc tên gọi khác của cơ quan", "Code, name or alias of the agency";
+    "fiscal_year" Content::Year, Filled, "2026", "Năm ngân sách", "Fiscal year";
+    "fund_source" Content::Code, Filled, "state_budget", "Nguồn kinh phí: state_budget, socialised, other", "Fund source: state_budget, socialised, other";
+    "purpose" Content::Code, Filled, "press_order", "Nội dung chi: press_order, training, it_monitoring, other_communication", "Purpose: press_order, training, it_monitoring, other_communication";
+    "title" Content::Text, Optional, "Đặt hàng báo chí", "Tên dòng dự toán", "Title of the line";
+    "classification" Content::Code, Optional, "", "Mã mục lục ngân sách", "Budget index codes";
+    "amount" Content::Amount, Filled, "1500000000", "Số tiền, chỉ chữ số, không dấu phân cách nghìn", "Amount, digits without grouping";
+    "decision_no" Content::Code, Filled, "12/QĐ-UBND", "Số quyết định", "Decision number";
+    "decision_date" Content::Date, Filled, "2025-12-20", "Ngày quyết định", "Decision date";
+    "kind" Content::OneOf(ALLOCATION_KINDS), Optional, "initial", "initial (đầu năm, mặc định), supplement (bổ sung), cut (giảm)", "initial (the default), supplement, cut";
+};
+
+/// How far an order of [`Kind::Orders`] has come; the first is meant where the cell is empty.
+pub const ORDER_STATUSES: &[&str] = &["committed", "accepted", "paid"];
+
+const ORDERS: &[Column] = columns! {
+    "agency_code" Content::Code, Filled, "T79", "Mã, tên hoặc tên gọi khác của cơ quan đặt hàng", "Code, name or alias of the agency that orders";
+    "fiscal_year" Content::Year, Filled, "2026", "Năm ngân sách", "Fiscal year";
+    "order_no" Content::Code, Filled, "05/HĐ-TT", "Số hợp đồng; các dòng cùng số là một đơn", "Order number; rows that share it are one order";
+    "signed_on" Content::Date, Filled, "2026-03-01", "Ngày ký", "Day of signing";
+    "press_agency" Content::Code, Filled, "BNS", "Mã, tên hoặc tên gọi khác của cơ quan báo chí", "Code, name or alias of the press agency";
+    "title" Content::Text, Optional, "Chuyên trang nông thôn mới", "Tên đơn đặt hàng", "Title of the order";
+    "fund_source" Content::Code, Filled, "state_budget", "Nguồn kinh phí: state_budget, socialised, other", "Fund source: state_budget, socialised, other";
+    "purpose" Content::Code, Optional, "press_order", "Nội dung chi; mặc định press_order", "Purpose; press_order where empty";
+    "classification" Content::Code, Optional, "", "Mã mục lục ngân sách", "Budget index codes";
+    "order_value" Content::Amount, Optional, "27500000", "Giá trị đơn; nếu có, phải bằng các sản phẩm cộng thuế", "Value of the order; if given, equal to items and VAT";
+    "starts_on" Content::Date, Optional, "2026-03-01", "Ngày bắt đầu", "First day of the term";
+    "ends_on" Content::Date, Optional, "2026-12-31", "Ngày kết thúc", "Last day of the term";
+    "product" Content::Text, Named, "Chuyên trang", "Sản phẩm; mỗi dòng một sản phẩm", "Product; one row an item";
+    "unit" Content::Text, Optional, "trang", "Đơn vị tính", "Unit";
+    "quantity" Content::Decimal, Named, "10", "Số lượng", "Quantity";
+    "unit_price" Content::Decimal, Named, "2500000", "Đơn giá chưa thuế", "Unit price before VAT";
+    "vat" Content::Amount, Optional, "2500000", "Tiền thuế GTGT của dòng; trống là 0", "VAT of the row as an amount; none where empty";
+    "amount" Content::Amount, Named, "25000000", "Thành tiền chưa thuế: số lượng × đơn giá", "Amount before VAT: quantity × unit price";
+    "status" Content::OneOf(ORDER_STATUSES), Optional, "paid", "committed (đã ký, mặc định), accepted (đã nghiệm thu), paid (đã thanh toán)", "committed (the default), accepted, paid";
+    "accepted_on" Content::Date, Optional, "2026-06-30", "Ngày nghiệm thu", "Day of acceptance";
+    "paid_on" Content::Date, Optional, "2026-07-05", "Ngày thanh toán", "Day of payment";
+    "voucher_no" Content::Code, Optional, "UNC-118", "Số chứng từ kho bạc", "Treasury voucher number";
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number;
+
+    #[test]
+    fn names_are_unique_and_examples_fit_their_column() {
+        for kind in Kind::ALL {
+            for (at, column) in kind.columns().iter().enumerate() {
+                assert!(
+                    kind.columns()[..at].iter().all(|other| other.name != column.name),
+                    "{}",
+                    column.name
+                );
+                let example = column.example;
+                let fits = match column.content {
+                    _ if example.is_empty() => column.presence == Presence::Optional,
+                    Content::Amount | Content::Decimal => number::canonical(example).is_ok(),
+                    Content::Date => number::Reading::Canonical.date(example).is_ok(),
+                    Content::OneOf(words) => words.contains(&example),
+                    _ => true,
+                };
+                assert!(fits, "{} {example}", column.name);
+            }
+        }
+    }
+}

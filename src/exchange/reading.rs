@@ -1,0 +1,238 @@
+//! Reads a file whole: its rows in canonical text, or every problem in it.
+
+use chrono::NaiveDate;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use unicode_normalization::UnicodeNormalization;
+
+use super::columns::Kind;
+use super::delimited::{Records, decode, delimiter_of};
+use super::mapping::{Encoding, Mapping};
+use super::sheet::Workbook;
+use super::translation::{Cell, Outcome, SourceRow, Translation};
+use crate::error;
+use crate::money::{Money, Quantity};
+use crate::number::Reading;
+use crate::refusal::{Problem, Reason, Refusal};
+
+/// The largest file that is read, in bytes.
+pub const MOST_BYTES: u64 = 200 * 1024 * 1024;
+/// The last row that a spreadsheet has.
+pub const MOST_ROWS: u64 = 1_048_576;
+/// Reading stops after so many problems: whoever has a thousand to correct starts with these.
+pub const MOST_PROBLEMS: usize = 1_000;
+
+/// Text as socai keeps it: NFC, no space around it, one space where there were several or a line break.
+pub fn tidy_text(text: &str) -> String {
+    text.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A file that could be read whole.
+#[derive(Debug)]
+pub struct Rows {
+    /// Its rows, in the file's order. Empty rows are left out.
+    pub rows: Vec<Row>,
+    /// Columns of the file that the mapping does not speak of; nothing was read from them.
+    pub ignored_columns: Vec<String>,
+    /// How many rows the mapping's filters left out.
+    pub dropped_rows: usize,
+}
+
+/// One row: canonical text by the columns of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// As a spreadsheet counts it: the header of a plain file is row 1.
+    pub number: u64,
+    kind: Kind,
+    cells: Vec<String>,
+}
+
+impl Row {
+    /// The cell's text; empty where the cell is, or where the file has no such column.
+    pub fn text(&self, column: &str) -> &str {
+        let at = self.kind.columns().iter().position(|known| known.name == column);
+        debug_assert!(at.is_some(), "{} have no column {column}", self.kind.code());
+        at.and_then(|at| self.cells.get(at)).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The cell's text; refused as [`Reason::ValueMissing`] where it is empty.
+    pub fn required(&self, column: &str) -> Result<&str, Problem> {
+        match self.text(column) {
+            "" => Err(self.problem(column, Reason::ValueMissing {})),
+            text => Ok(text),
+        }
+    }
+
+    /// The texts of a cell that holds several, split by `|`.
+    pub fn list(&self, column: &str) -> impl Iterator<Item = &str> {
+        self.text(column).split('|').map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// The cell as money of `digits` minor digits; `None` where it is empty.
+    pub fn money(&self, column: &str, digits: u32) -> Result<Option<Money>, Problem> {
+        self.read(column, |text| Reading::Canonical.money(text, digits))
+    }
+
+    /// The cell as a quantity or unit price; `None` where it is empty.
+    pub fn quantity(&self, column: &str) -> Result<Option<Quantity>, Problem> {
+        self.read(column, |text| Reading::Canonical.quantity(text))
+    }
+
+    /// The cell as a day; `None` where it is empty.
+    pub fn date(&self, column: &str) -> Result<Option<NaiveDate>, Problem> {
+        self.read(column, |text| Reading::Canonical.date(text))
+    }
+
+    /// The cell as a fiscal year; `None` where it is empty.
+    pub fn year(&self, column: &str) -> Result<Option<i32>, Problem> {
+        self.read(column, |text| {
+            text.parse().map_err(|_| Reason::FiscalYearUnreadable { given: text.to_owned() })
+        })
+    }
+
+    /// A reason at this row and column.
+    pub fn problem(&self, column: &str, reason: Reason) -> Problem {
+        reason.at_row(self.number, Some(column))
+    }
+
+    fn read<T>(
+        &self,
+        column: &str,
+        read: impl FnOnce(&str) -> Result<T, Reason>,
+    ) -> Result<Option<T>, Problem> {
+        match self.text(column) {
+            "" => Ok(None),
+            text => read(text).map(Some).map_err(|reason| self.problem(column, reason)),
+        }
+    }
+}
+
+/// Reads a file from the disk, as [`read`] does; a file that is not there is refused too.
+pub fn read_file(kind: Kind, path: &Path, mapping: Option<&Mapping>) -> error::Result<Rows> {
+    let named =
+        |error: std::io::Error| Reason::FileUnreadable { detail: format!("{}: {error}", path.display()) };
+    let mut bytes = Vec::new();
+    File::open(path).map_err(named)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(named)?;
+    Ok(read(kind, &path.to_string_lossy(), &bytes, mapping)?)
+}
+
+/// Reads the rows of a CSV or XLSX of `kind`.
+///
+/// `file_name` gives the extension, which must fit the content. Refused with every problem found, up to
+/// [`MOST_PROBLEMS`]: the file as a whole first, then its header, then its rows.
+pub fn read(kind: Kind, file_name: &str, bytes: &[u8], mapping: Option<&Mapping>) -> Result<Rows, Refusal> {
+    if u64::try_from(bytes.len()).map_or(true, |length| length > MOST_BYTES) {
+        return Err(Reason::BodyTooLarge {}.into());
+    }
+    let header_row = mapping.map_or(1, |mapping| mapping.header_row);
+    if is_workbook(file_name, bytes)? {
+        let mut workbook = Workbook::open(bytes, mapping.and_then(|mapping| mapping.sheet.as_deref()))?;
+        if let Some(refusal) = Refusal::of(workbook.merged_in(header_row)?) {
+            return Err(refusal);
+        }
+        let rows = workbook.rows()?;
+        Source { kind, mapping, rows, header_row, encoding: "UTF-8", ragged: true }.read()
+    } else {
+        let (text, encoding) = decode(bytes, mapping.map_or(Encoding::Utf8, |mapping| mapping.encoding));
+        let delimiter = mapping.map_or_else(|| delimiter_of(&text), |mapping| mapping.delimiter);
+        let rows = Records::new(&text, delimiter);
+        Source { kind, mapping, rows, header_row, encoding, ragged: false }.read()
+    }
+}
+
+/// Whether the content is an XLSX; refused where the extension says otherwise.
+fn is_workbook(file_name: &str, bytes: &[u8]) -> Result<bool, Reason> {
+    const OLD_EXCEL: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
+    let zipped = bytes.starts_with(b"PK");
+    let extension =
+        Path::new(file_name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let detail = match extension.as_deref() {
+        _ if bytes.starts_with(OLD_EXCEL) => {
+            "this is an old or a locked Excel file; save it as .xlsx, without a password"
+        }
+        Some("xlsx" | "xlsm") if !zipped => "the name says XLSX, and the content is none",
+        Some("csv" | "tsv" | "txt") if zipped => "the name says CSV, and the content is an XLSX",
+        _ => return Ok(zipped),
+    };
+    Err(Reason::FileUnreadable { detail: detail.to_owned() })
+}
+
+/// A source of rows with what is known of it.
+struct Source<'m, R> {
+    kind: Kind,
+    mapping: Option<&'m Mapping>,
+    rows: R,
+    header_row: u64,
+    encoding: &'static str,
+    /// Whether a row may be shorter or longer than the header, as in a spreadsheet, which has no row ends.
+    ragged: bool,
+}
+
+impl<R: Iterator<Item = Result<SourceRow, Problem>>> Source<'_, R> {
+    fn read(mut self) -> Result<Rows, Refusal> {
+        let header = self.header()?;
+        let mut translation = Translation::of(self.kind, self.mapping, &header)?;
+        let mut found = Rows { rows: Vec::new(), ignored_columns: translation.ignored(), dropped_rows: 0 };
+        let mut problems = Vec::new();
+        while let Some(row) = self.rows.next() {
+            if problems.len() >= MOST_PROBLEMS {
+                break;
+            }
+            let row = match row {
+                Ok(row) if row.number > MOST_ROWS => {
+                    problems.push(Reason::BodyTooLarge {}.at_row(row.number, None));
+                    break;
+                }
+                Ok(row) if row.cells.iter().all(Cell::is_blank) => continue,
+                Ok(row) => row,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            let number = row.number;
+            match self.checked(&translation, row).and_then(|row| translation.row(row)) {
+                Ok(Outcome::Taken(cells)) => found.rows.push(Row { number, kind: self.kind, cells }),
+                Ok(Outcome::Dropped) => found.dropped_rows += 1,
+                Err(more) => problems.extend(more),
+            }
+        }
+        problems.truncate(MOST_PROBLEMS);
+        Refusal::of(problems).map_or(Ok(found), Err)
+    }
+
+    fn header(&mut self) -> Result<SourceRow, Refusal> {
+        let header_row = self.header_row;
+        for row in self.rows.by_ref() {
+            let row = row?;
+            if row.number == header_row && row.cells.iter().any(|cell| !cell.is_blank()) {
+                return self.legible(row).map_err(Refusal::from);
+            }
+            if row.number >= header_row {
+                break;
+            }
+        }
+        let found = String::new();
+        let reason = Reason::ColumnMissing { column: self.kind.column_names(), found };
+        Err(reason.at_row(header_row, None).into())
+    }
+
+    fn legible(&self, row: SourceRow) -> Result<SourceRow, Problem> {
+        if row.cells.iter().any(Cell::is_garbled) {
+            return Err(Reason::EncodingWrong { encoding: self.encoding.to_owned() }.at_row(row.number, None));
+        }
+        Ok(row)
+    }
+
+    fn checked(&self, translation: &Translation<'_>, row: SourceRow) -> Result<SourceRow, Vec<Problem>> {
+        let row = self.legible(row).map_err(|problem| vec![problem])?;
+        let uneven = !self.ragged && row.cells.len() != translation.width();
+        if uneven || (self.mapping.is_none() && translation.leaves_out(&row)) {
+            let counted = |cells: usize| i64::try_from(cells).unwrap_or(i64::MAX);
+            let (cells, header) = (counted(row.cells.len()), counted(translation.width()));
+            return Err(vec![Reason::RowWidth { cells, header }.at_row(row.number, None)]);
+        }
+        Ok(row)
+    }
+}
