@@ -8,3 +8,4 @@ pub mod ids;
 pub mod money;
 pub mod number;
 pub mod refusal;
+mod refusal_text;
