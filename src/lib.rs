@@ -9,3 +9,4 @@ pub mod money;
 pub mod number;
 pub mod refusal;
 mod refusal_text;
+pub mod ui;
