@@ -257,10 +257,10 @@ impl Locale {
         self.decimal(&amount.to_string())
     }
 
-    /// An amount with its currency: `1.234.567 đ`, `1,234,567 VND`.
+    /// An amount with its currency: `1.234.567 đ`, `1,234,567 VND`; the space between does not break.
     pub fn money(self, money: Money, currency: Currency) -> String {
         let sign = if self == Locale::Vi && currency == Currency::VND { "đ" } else { currency.code() };
-        format!("{} {sign}", self.amount(currency.amount(money)))
+        format!("{}\u{a0}{sign}", self.amount(currency.amount(money)))
     }
 
     /// A quantity or unit price with the marks of the language.

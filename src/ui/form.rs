@@ -68,8 +68,6 @@ pub enum Control {
     Select(Vec<Choice>),
     /// One of few.
     Radios(Vec<Choice>),
-    /// A file to send; its form needs `enctype`.
-    File,
 }
 
 /// A field with its label, hint and error.
@@ -162,10 +160,9 @@ impl Field {
             Control::Money(_) => ("text", Some("decimal"), "number"),
             Control::Quantity => ("text", Some("decimal"), "number short"),
             Control::Date => ("text", Some("numeric"), "short"),
-            Control::File => ("file", None, ""),
             _ => ("text", None, ""),
         };
-        let value = (!matches!(self.control, Control::Password | Control::File)).then_some(&self.value);
+        let value = (!matches!(self.control, Control::Password)).then_some(&self.value);
         let completed = if matches!(self.control, Control::Password) { "current-password" } else { "off" };
         let invalid = self.error.is_some().then_some("true");
         html! {

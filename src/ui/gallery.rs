@@ -67,7 +67,11 @@ fn example_problems(lang: Locale) -> Problems {
         Reason::NumberUnreadable { given: "hai triệu rưỡi".to_owned() }.at("amount"),
         Reason::ValueMissing {}.at("items[1].quantity"),
     ];
-    Refusal::of(problems).map(|refusal| Problems::of(&refusal, lang, Currency::VND)).unwrap_or_default()
+    let problems = Refusal::of(problems).map(|refusal| Problems::of(&refusal, lang, Currency::VND));
+    problems
+        .unwrap_or_default()
+        .labelled("amount", &lang.text("figure-amount"))
+        .labelled("items[1].quantity", &lang.text("figure-quantity"))
 }
 
 fn stage_bar(lang: Locale) -> StageBar {
@@ -203,7 +207,8 @@ fn order_form(lang: Locale, problems: &Problems) -> Markup {
         ],
         add: Some(Button::secondary(lang.text("ui-gallery-add")).sending("add_item", "1")),
     };
-    let echo = format!("1.650.000.000 đ — {}", "một tỷ sáu trăm năm mươi triệu đồng");
+    let value = lang.money(Money::from_minor(1_650_000_000), Currency::VND);
+    let echo = format!("{value} — một tỷ sáu trăm năm mươi triệu đồng");
     form(
         "#form",
         "example",

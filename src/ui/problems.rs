@@ -18,6 +18,7 @@ pub struct Problems {
 struct Found {
     sentence: String,
     field: Option<String>,
+    label: Option<String>,
 }
 
 impl Problems {
@@ -35,8 +36,17 @@ impl Problems {
                 problem.reason.sentence(lang, currency)
             ),
             field: problem.place.field.clone(),
+            label: None,
         });
         Problems { lang, found: found.collect() }
+    }
+
+    /// Puts a field's label before its sentence in the list above the `h1`, where "this field" could be any.
+    pub fn labelled(mut self, name: &str, label: &str) -> Problems {
+        let id = field_id(name);
+        let here = |found: &&mut Found| found.field.as_deref().is_some_and(|field| field_id(field) == id);
+        self.found.iter_mut().filter(here).for_each(|found| found.label = Some(format!("{label}: ")));
+        self
     }
 
     /// Nothing was wrong.
@@ -72,10 +82,10 @@ impl Render for Problems {
                 div.notice.refusal #problems role="alert" aria-labelledby="problems-title" tabindex="-1" {
                     h2 #problems-title { (self.lang.text("ui-problem-title")) }
                     ul {
-                        @for Found { sentence, field } in &self.found {
+                        @for Found { sentence, field, label } in &self.found {
                             li {
                                 @match field {
-                                    Some(field) => a href={ "#" (field_id(field)) } { (sentence) },
+                                    Some(field) => a href={ "#" (field_id(field)) } { @if let Some(label) = label { (label) } (sentence) },
                                     None => (sentence),
                                 }
                             }
@@ -96,12 +106,14 @@ mod tests {
     fn a_problem_is_told_above_and_beside_its_field_however_the_path_is_written() {
         let refusal =
             Refusal::of(vec![Reason::ValueMissing {}.at("items[0].vat"), Reason::NoItem {}.at_row(3, None)]);
-        let problems = Problems::of(&refusal.unwrap(), Locale::En, Currency::VND);
+        let problems =
+            Problems::of(&refusal.unwrap(), Locale::En, Currency::VND).labelled("items[0][vat]", "VAT");
         assert_eq!(problems.at("items[0][vat]"), Some("This field is empty. Fill it in."));
         assert_eq!(problems.at("items[1][vat]"), None);
         let drawn = problems.render().into_string();
         assert!(
-            drawn.contains("href=\"#field-items-0-vat\"") && drawn.contains("Row 3: The order has no item.")
+            drawn.contains("href=\"#field-items-0-vat\">VAT: This field is empty.")
+                && drawn.contains("Row 3: The order has no item.")
         );
     }
 }

@@ -41,12 +41,15 @@ impl Render for Timeline {
 }
 
 fn drawn(event: &Event, lang: Locale) -> Markup {
+    let done = html! {
+        (event.verb)
+        @if let Some(amount) = event.amount { " " (money(amount, lang)) }
+    };
     html! {
         time datetime=(event.on) { (lang.date(event.on)) }
         div {
             p.what {
-                @if event.undone { s { (event.verb) } " (" (lang.text("ui-undone")) ")" } @else { (event.verb) }
-                @if let Some(amount) = event.amount { " " (money(amount, lang)) }
+                @if event.undone { s { (done) } " (" (lang.text("ui-undone")) ")" } @else { (done) }
             }
             p.who {
                 (event.who)
