@@ -19,6 +19,12 @@ macro_rules! ids {
             }
         }
 
+        impl maud::Render for $name {
+            fn render_to(&self, buffer: &mut String) {
+                self.0.render_to(buffer);
+            }
+        }
+
         crate::db::stored_as!($name, diesel::sql_types::BigInt, i64, |id| &id.0, |raw: i64| Ok($name(raw)));
     )+};
 }

@@ -41,7 +41,8 @@ impl Figure {
 fn told_text(name: &str, text: &str, locale: Locale) -> String {
     let family = match name {
         "role" => "role",
-        "kind" | "action" => "kind",
+        "kind" => "kind",
+        "action" => "act",
         "stage" | "from" | "to" => "stage",
         "state" | "needed" => "state",
         "what" => "thing",

@@ -5,7 +5,7 @@ ui-language-name = Tiếng Việt
 ui-navigation = Mục chính
 ui-breadcrumbs = Bạn đang ở
 ui-sign-out = Đăng xuất
-ui-synthetic = Số liệu tổng hợp, không có thật.
+ui-synthetic = Số liệu minh họa, không có thật.
 ui-synthetic-meaning = Nghĩa là gì?
 ui-footer = Sổ cái ngân sách truyền thông chính sách. Mỗi đồng ở đúng một chỗ.
 

@@ -7,11 +7,13 @@
 //! 3. What is registered is not changed by registering it again: the same content changes nothing, other content
 //!    is refused with the difference.
 
+pub mod handlers;
 mod model;
+pub mod pages;
 mod store;
 
 pub use model::{Agency, NewAgency, Succession};
 pub use store::{
-    find_agency, find_by_code, get_agency, list_agencies, list_below, list_successions, name_index, register,
+    find_agency, find_by_code, get_agency, list_agencies, list_below, list_children, list_successions, name_index, register,
     register_succession,
 };

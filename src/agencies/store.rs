@@ -38,6 +38,23 @@ pub fn list_below(conn: &mut Conn, path: &str) -> Result<Vec<Agency>> {
     Ok(agencies::table.filter(agencies::path.like(format!("{path}%"))).order(agencies::code).load(conn)?)
 }
 
+/// The agencies directly below one, by code.
+pub fn list_children(conn: &mut Conn, parent: AgencyId) -> Result<Vec<Agency>> {
+    Ok(agencies::table.filter(agencies::parent_id.eq(parent)).order(agencies::code).load(conn)?)
+}
+
+/// A page of the agencies at or below `path` whose code or name holds `part`, by code, and how many there are.
+pub fn search(conn: &mut Conn, path: &str, part: &str, offset: i64, limit: i64) -> Result<(Vec<Agency>, i64)> {
+    let part = format!("%{}%", tidy(part).replace(['%', '_'], ""));
+    let fitting = || {
+        agencies::table.filter(agencies::path.like(format!("{path}%"))).filter(
+            agencies::code.like(part.clone()).or(agencies::name_vi.like(part.clone())).or(agencies::name_en.like(part.clone())),
+        )
+    };
+    let count = fitting().count().get_result(conn)?;
+    Ok((fitting().order(agencies::code).offset(offset).limit(limit).load(conn)?, count))
+}
+
 /// All successions, by date.
 pub fn list_successions(conn: &mut Conn) -> Result<Vec<Succession>> {
     Ok(agency_successions::table

@@ -6,7 +6,9 @@
 //! 2. A decision (initial allocation, supplement, cut) has a number and a date.
 //! 3. A line has one initial allocation; what comes later is a supplement.
 
+pub mod handlers;
 mod model;
+pub mod pages;
 mod store;
 
 pub use model::{Decided, Decision, FundSource, NewDecision, Purpose};

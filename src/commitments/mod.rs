@@ -12,11 +12,17 @@
 //!    recovered. Cancelling frees everything, before anything was performed.
 //! 7. Turning round goes backwards: an action on the document is turned round before those that it stands on.
 
+mod draft_page;
+pub mod handlers;
+mod inputs;
 mod lifecycle;
 mod model;
+pub mod pages;
 mod payments;
+mod steps;
 mod store;
 mod turning;
+pub mod views;
 
 pub use lifecycle::{amend, cancel, close, draft, redraft, sign};
 pub use model::{

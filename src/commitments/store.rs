@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use super::model::{Item, NewItem, Order, Share, State};
 use crate::db::schema::{
@@ -434,7 +435,26 @@ pub fn list_orders(conn: &mut Conn, filter: &OrderFilter, offset: i64, limit: i6
         .load(conn)?)
 }
 
-/// How many orders the filter leaves.
-pub fn count_orders(conn: &mut Conn, filter: &OrderFilter) -> Result<i64> {
-    Ok(filtered_orders!(filter).count().get_result(conn)?)
+#[derive(QueryableByName)]
+struct CountAndValue {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+    #[diesel(sql_type = BigInt)]
+    value: Money,
+}
+
+/// How many orders the filter leaves, and what they are worth together.
+pub fn count_orders(conn: &mut Conn, filter: &OrderFilter) -> Result<(i64, Money)> {
+    const SQL: &str = "\
+        SELECT COUNT(*) AS count, CAST(COALESCE(SUM(c.value), 0) AS BIGINT) AS value \
+        FROM commitments c JOIN agencies a ON a.id = c.agency_id \
+        WHERE a.path LIKE $1 AND ($2 = 0 OR c.fiscal_year = $2) AND ($3 = '' OR c.state = $3) \
+          AND ($4 = 0 OR c.id IN (SELECT commitment_id FROM commitment_balances WHERE line_id = $4))";
+    let all: CountAndValue = diesel::sql_query(SQL)
+        .bind::<Text, _>(format!("{}%", filter.path))
+        .bind::<BigInt, _>(filter.fiscal_year.map_or(0, |year| year))
+        .bind::<Text, _>(filter.state.map_or("", State::code))
+        .bind::<BigInt, _>(filter.line.map_or(0, |line| line.0))
+        .get_result(conn)?;
+    Ok((all.count, all.value))
 }

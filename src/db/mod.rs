@@ -141,16 +141,7 @@ impl Db {
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let db = self.clone();
-        joined(tokio::task::spawn_blocking(move || db.read(work)).await)
-    }
-
-    /// [`Db::write`], away from the threads that serve requests.
-    pub async fn writing<T: Send + 'static>(
-        &self,
-        work: impl FnMut(&mut WriteTx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let db = self.clone();
-        joined(tokio::task::spawn_blocking(move || db.write(work)).await)
+        blocking(move || db.read(work)).await
     }
 
     fn checked_out(&self) -> Result<diesel::r2d2::PooledConnection<Manager>> {
@@ -163,8 +154,9 @@ fn locked(writer: &Mutex<Conn>) -> MutexGuard<'_, Conn> {
     writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn joined<T>(outcome: std::result::Result<Result<T>, tokio::task::JoinError>) -> Result<T> {
-    match outcome {
+/// Runs what waits (for the database, for a password hash) away from the threads that serve requests.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
         Ok(answer) => answer,
         Err(stopped) => Err(Error::Failed(Box::new(stopped))),
     }

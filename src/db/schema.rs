@@ -315,6 +315,7 @@ joinable!(movements -> actions (action_id));
 joinable!(commitments -> agencies (agency_id));
 joinable!(commitments -> press_agencies (press_agency_id));
 joinable!(accepted_items -> order_events (action_id));
+joinable!(users -> agencies (agency_id));
 joinable!(agency_aliases -> agencies (agency_id));
 
 allow_tables_to_appear_in_same_query!(

@@ -20,6 +20,7 @@ mod journal;
 mod kind;
 mod rows;
 mod store;
+mod trace;
 mod verify;
 
 pub use balance::{Balance, Figures, Holding};
@@ -31,4 +32,5 @@ pub use store::{
     find_action, find_line, find_line_by_key, get_action, get_calendar, get_line, latest_action_of,
     list_calendars, list_holdings, list_lines, list_movements_of_action, moved_between,
 };
+pub use trace::{TraceFilter, Traced, trace};
 pub use verify::{Difference, Verification, verify};

@@ -3,6 +3,8 @@
 //! Owns `press_agencies`, `press_agency_aliases`. The same rules of registering as for agencies: known with the
 //! same content changes nothing, with other content is refused with the difference.
 
+pub mod handlers;
+pub mod pages;
 mod store;
 
 use chrono::NaiveDate;

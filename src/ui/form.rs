@@ -106,6 +106,11 @@ impl Field {
         Field { value: value.into(), ..self }
     }
 
+    /// Another label than the one it was made with.
+    pub fn labelled(self, label: impl Into<String>) -> Field {
+        Field { label: label.into(), ..self }
+    }
+
     /// Help between the label and the field.
     pub fn hint(self, hint: impl Into<String>) -> Field {
         Field { hint: Some(hint.into()), ..self }

@@ -1,0 +1,20 @@
+//! Actions and their movements: what was recorded, the rows behind each figure, and turning an action round.
+//!
+//! Owns no table; actions and movements are the ledger's, and what they did to a document is its slice's to undo.
+
+pub mod handlers;
+pub mod pages;
+
+use chrono::NaiveDate;
+
+use crate::commitments;
+use crate::error::Result;
+use crate::ids::ActionId;
+use crate::ledger::Journal;
+
+/// Turns an action round: its movements, and what it did to a document. Period first, then papers, then money.
+pub fn reverse(journal: &mut Journal<'_, '_>, id: ActionId, dated_on: NaiveDate, reason: &str) -> Result<ActionId> {
+    let reversal = journal.prepare_reversal(id, dated_on)?;
+    commitments::turn_round(journal, &reversal.original)?;
+    journal.record_reversal(reversal, reason)
+}

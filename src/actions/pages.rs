@@ -1,0 +1,146 @@
+//! The pages of actions and of the rows behind a figure.
+
+use maud::{Markup, html};
+
+use super::handlers::{ActionView, MovementList, PAGE, may_reverse};
+use crate::agencies::pages::year_href;
+use crate::budget::handlers::typed_today;
+use crate::ui::Link;
+use crate::ui::form::{Button, Control, buttons};
+use crate::ui::summary::{State, SummaryList, Tag};
+use crate::ui::table::{Cell, Column, Table};
+use crate::web::{Ctx, View, pages_of};
+
+/// What was done, in the reader's language.
+pub fn verb_label(ctx: &Ctx, verb: &str) -> String {
+    ctx.text(&format!("verb-{verb}"))
+}
+
+impl View for ActionView {
+    fn title(&self, ctx: &Ctx) -> String {
+        format!("{} · {} {}", verb_label(ctx, &self.verb), ctx.text("action-number"), self.id)
+    }
+
+    fn breadcrumbs(&self, ctx: &Ctx) -> Vec<Link> {
+        let year = format!("{} · {}", self.agency, self.fiscal_year);
+        let mut links = vec![Link::new(year, year_href(&self.agency, self.fiscal_year))];
+        if let Some(order) = self.commitment {
+            links.push(Link::new(ctx.text("order"), format!("/orders/{order}")));
+        }
+        links
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let lang = ctx.locale;
+        let columns = vec![
+            Column::text(ctx.text("column-number")),
+            Column::text(ctx.text("column-kind")),
+            Column::text(ctx.text("column-from")),
+            Column::text(ctx.text("column-to")),
+            Column::number(ctx.text("column-amount")),
+        ];
+        let end = |line: Option<crate::ids::LineId>, stage: crate::ledger::Stage| {
+            let stage = ctx.text(&format!("stage-{}", stage.code()));
+            line.map_or_else(|| html! { (stage) }, |line| {
+                html! { (stage) " · " a href={ "/budget-lines/" (line) } { (ctx.text("budget-line")) " " (line) } }
+            })
+        };
+        html! {
+            (SummaryList::new()
+                .row(ctx.text("column-dated_on"), lang.date(self.dated_on))
+                .row(ctx.text("column-document_no"), &self.document_no)
+                .row(ctx.text("column-reason"), &self.reason)
+                .row(ctx.text("column-recorded_by"), &self.recorded_by)
+                .row(ctx.text("column-recorded_at"), ctx.book().local(self.recorded_at).format("%d/%m/%Y %H:%M:%S").to_string()))
+            @if let Some(original) = self.reverses {
+                p { (ctx.text("action-reverses")) " " a href={ "/actions/" (original) } { (original) } }
+            }
+            @if let Some(reversal) = self.reversed_by {
+                p { (Tag::new(ctx.text("ui-undone"), State::Idle)) " " a href={ "/actions/" (reversal) } { (reversal) } }
+            }
+            (Table {
+                caption: ctx.text("movements"),
+                note: Some(ctx.unit_note()),
+                columns,
+                rows: self.movements.iter().map(|it| vec![
+                    Cell::of(it.id),
+                    Cell::of(html! {
+                        (ctx.text(&format!("kind-{}", it.kind.code())))
+                        @if it.reversal { " (" (ctx.text("kind-reversal")) ")" }
+                    }),
+                    Cell::of(end(it.from_line, it.from_stage)),
+                    Cell::of(end(it.to_line, it.to_stage)),
+                    Cell::money(it.amount, lang),
+                ]).collect(),
+                totals: None,
+                empty: ctx.text("movements-none"),
+            })
+            @if self.reversed_by.is_none() && self.reverses.is_none()
+                && self.owner.as_ref().is_some_and(|owner| may_reverse(ctx, &self.verb, owner)) {
+                (self.reversal_form(ctx))
+            }
+        }
+    }
+}
+
+impl ActionView {
+    fn reversal_form(&self, ctx: &Ctx) -> Markup {
+        let to = format!("/actions/{}/reversal", self.id);
+        let forms = ctx.forms();
+        html! {
+            h2 { (ctx.text("reversal-new")) }
+            p { (ctx.text("reversal-hint")) }
+            (forms.form(&to, html! {
+                (forms.field(&to, Control::Date, "dated_on", "column-dated_on", &typed_today(ctx.book().today())))
+                (forms.field(&to, Control::Area(2), "reason", "column-reason", ""))
+                (buttons(html! { (Button::danger(ctx.text("reversal-record"))) }))
+            }))
+        }
+    }
+}
+
+impl View for MovementList {
+    fn title(&self, ctx: &Ctx) -> String {
+        ctx.locale.say("movements-of", &[("figure", &ctx.figure_label(&self.figure))])
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let lang = ctx.locale;
+        let keys = ["column-number", "column-dated_on", "column-verb", "column-document_no", "column-from", "column-to", "column-line"];
+        let mut columns: Vec<Column> = keys.into_iter().map(|key| Column::text(ctx.text(key))).collect();
+        columns.push(Column::number(ctx.figure_label(&self.figure)));
+        let stage = |stage: crate::ledger::Stage| Cell::of(ctx.text(&format!("stage-{}", stage.code())));
+        let rows = self.rows.iter().map(|it| {
+            vec![
+                Cell::link(it.id, &format!("/actions/{}", it.action)),
+                Cell::of(lang.date(it.dated_on)),
+                Cell::of(verb_label(ctx, &it.verb)),
+                it.commitment.map_or_else(
+                    || Cell::of(&it.document_no),
+                    |order| Cell::link(&it.document_no, &format!("/orders/{order}")),
+                ),
+                stage(it.from_stage),
+                stage(it.to_stage),
+                Cell::link(it.line, &format!("/budget-lines/{}", it.line)),
+                Cell::money(it.effect, lang),
+            ]
+        });
+        let mut totals: Vec<Cell> = keys.iter().map(|_| Cell::empty()).collect();
+        if let Some(first) = totals.first_mut() {
+            *first = Cell::of(ctx.text("total"));
+        }
+        totals.push(Cell::money(self.total, lang));
+        html! {
+            p.lead { (ctx.text("movements-lead")) }
+            (Table {
+                caption: self.title(ctx),
+                note: Some(ctx.unit_note()),
+                columns,
+                rows: rows.collect(),
+                totals: Some(totals),
+                empty: ctx.text("movements-none"),
+            })
+            (pages_of(ctx, self.offset, PAGE, self.count, |offset| format!("/movements?{}&offset={offset}", self.query)))
+        }
+    }
+}

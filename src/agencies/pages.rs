@@ -1,0 +1,108 @@
+//! The pages of agencies.
+
+use maud::{Markup, html};
+
+use super::handlers::{AgencyList, AgencyView, PAGE};
+use super::model::Agency;
+use crate::people::may_see;
+use crate::ui::Link;
+use crate::ui::form::{Button, Control, Field, filter_form};
+use crate::ui::layout::percent_encoded;
+use crate::ui::summary::SummaryList;
+use crate::ui::table::{Cell, Column, Table};
+use crate::web::{Ctx, View, pages_of};
+
+/// Where an agency's page is.
+pub fn agency_href(code: &str) -> String {
+    format!("/agencies/{}", percent_encoded(code).replace('/', "%2F"))
+}
+
+/// Where an agency's figures of a year are.
+pub fn year_href(code: &str, fiscal_year: i64) -> String {
+    format!("{}/years/{fiscal_year}", agency_href(code))
+}
+
+fn valid(ctx: &Ctx, agency: &Agency) -> String {
+    let date = |date: Option<chrono::NaiveDate>| date.map_or_else(String::new, |date| ctx.locale.date(date));
+    match (agency.valid_from, agency.valid_to) {
+        (None, None) => String::new(),
+        (from, to) => format!("{} – {}", date(from), date(to)),
+    }
+}
+
+fn table(ctx: &Ctx, caption: String, agencies: &[Agency]) -> Table {
+    Table {
+        caption,
+        note: None,
+        columns: ["column-code", "column-name", "column-kind", "column-valid"]
+            .into_iter()
+            .map(|key| Column::text(ctx.text(key)))
+            .collect(),
+        rows: agencies
+            .iter()
+            .map(|agency| {
+                vec![
+                    Cell::link(&agency.code, &agency_href(&agency.code)),
+                    Cell::of(agency.name(ctx.locale)),
+                    Cell::of(ctx.kind_of_agency(&agency.kind)),
+                    Cell::of(valid(ctx, agency)),
+                ]
+            })
+            .collect(),
+        totals: None,
+        empty: ctx.text("agencies-none"),
+    }
+}
+
+impl Ctx {
+    /// A kind of agency in the reader's language, or as it was imported.
+    fn kind_of_agency(&self, kind: &str) -> String {
+        let key = format!("agency-kind-{kind}");
+        if self.locale.has(&key) { self.text(&key) } else { kind.to_owned() }
+    }
+}
+
+impl View for AgencyList {
+    fn title(&self, ctx: &Ctx) -> String {
+        ctx.text("nav-agencies")
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let at = |offset: i64| format!("/agencies?q={}&offset={offset}", percent_encoded(&self.q));
+        html! {
+            p.lead { (ctx.text("agencies-lead")) }
+            (filter_form("/agencies", html! {
+                (Field::new(ctx.locale, Control::Text, "q", ctx.text("search-name")).value(&self.q).optional())
+                (Button::secondary(ctx.text("search")))
+            }))
+            (table(ctx, ctx.text("nav-agencies"), &self.agencies))
+            (pages_of(ctx, self.offset, PAGE, self.count, at))
+        }
+    }
+}
+
+impl View for AgencyView {
+    fn title(&self, ctx: &Ctx) -> String {
+        self.agency.name(ctx.locale).to_owned()
+    }
+
+    fn breadcrumbs(&self, ctx: &Ctx) -> Vec<Link> {
+        vec![Link::new(ctx.text("nav-agencies"), "/agencies")]
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let agency = &self.agency;
+        html! {
+            (SummaryList::new()
+                .row(ctx.text("column-code"), &agency.code)
+                .row(ctx.text("column-kind"), ctx.kind_of_agency(&agency.kind))
+                .row(ctx.text("column-valid"), valid(ctx, agency)))
+            @if may_see(&ctx.actor, agency) {
+                h2 { (ctx.text("agency-years")) }
+                @if self.fiscal_years.is_empty() { p { (ctx.text("agency-no-years")) } }
+                ul { @for year in &self.fiscal_years { li { a href=(year_href(&agency.code, *year)) { (year) } } } }
+            }
+            @if !self.below.is_empty() { (table(ctx, ctx.text("agency-below"), &self.below)) }
+        }
+    }
+}

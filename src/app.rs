@@ -1,0 +1,31 @@
+//! What every request needs: the database, the book, the keys.
+
+use std::sync::Arc;
+
+use crate::book::Book;
+use crate::db::Db;
+use crate::error::Result;
+use crate::people::Keys;
+
+/// The service.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// What is fixed for the whole book.
+    pub book: Book,
+    /// Keys of the tokens.
+    pub keys: Keys,
+    /// Whether cookies are sent over TLS alone.
+    pub secure_cookies: bool,
+}
+
+/// The service, as requests share it.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// The service on a book.
+    pub fn new(db: Db, book: Book, secure_cookies: bool) -> Result<Shared> {
+        let keys = Keys::load_or_make(&db)?;
+        Ok(Arc::new(App { db, book, keys, secure_cookies }))
+    }
+}

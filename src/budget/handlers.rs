@@ -1,0 +1,338 @@
+//! Budget lines and decisions over the web.
+
+use axum::extract::State;
+use axum::response::Response;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::model::{Decision, FundSource, NewDecision, Purpose};
+use super::store;
+use crate::agencies::{Agency, find_agency, handlers::get_by_code, list_below};
+use crate::app::Shared;
+use crate::book::Book;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::ids::LineId;
+use crate::ledger::{Balance, Figures, Line, LineKey, get_line, list_lines};
+use crate::people::{Act, may};
+use crate::refusal::Reason;
+use crate::web::{Ctx, Done, Input, Path, Query, Reader, Work};
+
+/// A budget line with its figures.
+#[derive(Clone, Serialize, utoipa::ToSchema)]
+pub struct LineView {
+    /// Its number.
+    pub id: LineId,
+    /// Code of its agency.
+    pub agency: String,
+    /// The budget year.
+    pub fiscal_year: i64,
+    /// Code of the fund source.
+    pub fund_source: String,
+    /// Code of the purpose.
+    pub purpose: String,
+    /// Codes of the State Budget Index.
+    pub classification: String,
+    /// Its name.
+    pub title: String,
+    /// What stands on it, and how it came and went.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+impl LineView {
+    /// The view of a line.
+    pub fn of(line: &Line, book: Book) -> Result<LineView> {
+        Ok(LineView {
+            id: line.id,
+            agency: line.agency_code.clone(),
+            fiscal_year: line.key.fiscal_year,
+            fund_source: line.key.fund_source.clone(),
+            purpose: line.key.purpose.clone(),
+            classification: line.key.classification.clone(),
+            title: line.key.title.clone(),
+            figures: line.balance.figures(book.currency)?,
+        })
+    }
+}
+
+/// The words that reference data has for codes.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Catalogue {
+    /// Fund sources, in order.
+    pub fund_sources: Vec<FundSource>,
+    /// Purposes, in order.
+    pub purposes: Vec<Purpose>,
+}
+
+impl Catalogue {
+    /// Reads both.
+    pub fn load(conn: &mut Conn) -> Result<Catalogue> {
+        Ok(Catalogue { fund_sources: store::list_fund_sources(conn)?, purposes: store::list_purposes(conn)? })
+    }
+}
+
+/// Which lines.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub struct LineQuery {
+    /// Code of the agency; its own lines and those below it. Empty is all that the actor sees.
+    #[serde(default)]
+    pub agency: String,
+    /// The budget year; none is this year's.
+    pub fiscal_year: Option<i64>,
+}
+
+/// The lines of a year.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct LineList {
+    /// Code of the agency that was asked for.
+    pub agency: String,
+    /// The budget year.
+    pub fiscal_year: i64,
+    /// The lines, by agency, fund source and purpose.
+    pub lines: Vec<LineView>,
+    /// What the lines shown add up to.
+    pub totals: Figures,
+    /// Words for the codes.
+    pub catalogue: Catalogue,
+    /// Agencies that the actor may allocate to.
+    #[serde(skip)]
+    pub choices: Vec<Agency>,
+}
+
+/// A line, and what may be done with it.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct LinePage {
+    /// The line.
+    #[serde(flatten)]
+    pub line: LineView,
+    /// Words for the codes.
+    #[serde(skip)]
+    pub catalogue: Option<Catalogue>,
+    /// The agency.
+    #[serde(skip)]
+    pub owner: Option<Agency>,
+}
+
+/// A line to be opened with its initial allocation. Amounts are strings.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+pub struct AllocationInput {
+    /// Code of the agency.
+    #[serde(default)]
+    pub agency: String,
+    /// The budget year.
+    #[serde(default)]
+    pub fiscal_year: String,
+    /// Code of the fund source.
+    #[serde(default)]
+    pub fund_source: String,
+    /// Code of the purpose.
+    #[serde(default)]
+    pub purpose: String,
+    /// Codes of the State Budget Index.
+    #[serde(default)]
+    pub classification: String,
+    /// The line's name.
+    #[serde(default)]
+    pub title: String,
+    /// How much.
+    #[serde(default)]
+    pub amount: String,
+    /// Number of the decision.
+    #[serde(default)]
+    pub decision_no: String,
+    /// Date of the decision.
+    #[serde(default)]
+    pub decided_on: String,
+}
+
+/// A decision on a line. The amount is a string.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+pub struct DecisionInput {
+    /// `initial`, `supplement` or `cut`.
+    #[serde(default)]
+    pub decision: String,
+    /// How much.
+    #[serde(default)]
+    pub amount: String,
+    /// Number of the decision.
+    #[serde(default)]
+    pub decision_no: String,
+    /// Date of the decision.
+    #[serde(default)]
+    pub decided_on: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// The budget lines of a year.
+#[utoipa::path(get, path = "/budget-lines", params(LineQuery), responses((status = 200, body = LineList)))]
+pub async fn list(ctx: Ctx, State(app): State<Shared>, Query(query): Query<LineQuery>) -> Result<Response> {
+    ctx.must_be_allowed(Act::See)?;
+    let view = load_list(&ctx, &app, query).await?;
+    ctx.show(&view)
+}
+
+async fn load_list(ctx: &Ctx, app: &Shared, query: LineQuery) -> Result<LineList> {
+    let (actor, book) = (ctx.actor.clone(), ctx.book());
+    app.db
+        .reading(move |conn| {
+            let path = if query.agency.is_empty() {
+                actor.sees_below().map_or_else(String::new, str::to_owned)
+            } else {
+                let agency = get_by_code(conn, &query.agency)?;
+                may(&actor, Act::See, Some(&agency))?;
+                agency.path
+            };
+            let this_year = i64::from(chrono::Datelike::year(&book.today()));
+            let fiscal_year = query.fiscal_year.unwrap_or(this_year);
+            let lines = list_lines(conn, fiscal_year, &path)?;
+            let mut totals = Balance::default();
+            for line in &lines {
+                totals = totals.plus(&line.balance)?;
+            }
+            let choices = match (&actor.agency, may(&actor, Act::Decide, None)) {
+                (Some(own), Ok(())) => list_below(conn, &own.path)?,
+                _ => Vec::new(),
+            };
+            Ok(LineList {
+                agency: query.agency,
+                fiscal_year,
+                lines: lines.iter().map(|line| LineView::of(line, book)).collect::<Result<_>>()?,
+                totals: totals.figures(book.currency)?,
+                catalogue: Catalogue::load(conn)?,
+                choices,
+            })
+        })
+        .await
+}
+
+/// One budget line.
+#[utoipa::path(get, path = "/budget-lines/{id}", params(("id" = i64, Path)), responses((status = 200, body = LinePage)))]
+pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<LineId>) -> Result<Response> {
+    let (actor, book) = (ctx.actor.clone(), ctx.book());
+    let view = app
+        .db
+        .reading(move |conn| {
+            may(&actor, Act::See, None)?;
+            let line = get_line(conn, id)?;
+            let owner = find_agency(conn, line.key.agency)?;
+            if let Some(owner) = &owner {
+                may(&actor, Act::See, Some(owner))?;
+            }
+            Ok(LinePage { line: LineView::of(&line, book)?, catalogue: Some(Catalogue::load(conn)?), owner })
+        })
+        .await?;
+    ctx.show(&view)
+}
+
+/// The answer to a decision: the line as it stands then.
+fn line_after(work: &mut Work<'_, '_>, id: LineId) -> Result<LinePage> {
+    let line = get_line(work.tx, id)?;
+    Ok(LinePage { line: LineView::of(&line, work.book)?, catalogue: None, owner: None })
+}
+
+fn decision(
+    read: &mut Reader,
+    decision: Decision,
+    (amount, decision_no, decided_on, reason): (&str, &str, &str, &str),
+) -> NewDecision {
+    NewDecision {
+        decision,
+        amount: read.money("amount", amount),
+        decision_no: read.required("decision_no", decision_no),
+        decided_on: read.date("decided_on", decided_on),
+        reason: read.optional("reason", reason),
+    }
+}
+
+/// Opens a line, if it is not there yet, and records its initial allocation.
+#[utoipa::path(post, path = "/budget-lines", request_body = AllocationInput, responses((status = 201, body = LinePage)))]
+pub async fn create(ctx: Ctx, input: Input<AllocationInput>) -> Result<Response> {
+    ctx.submit(input, |work, input: &AllocationInput| {
+        may(work.actor, Act::Decide, None)?;
+        let agency = match input.agency.trim() {
+            "" => return Err(Reason::ValueMissing {}.at("agency").into()),
+            code => get_by_code(work.tx, code)?,
+        };
+        may(work.actor, Act::Decide, Some(&agency))?;
+        let fiscal_year = fiscal_year("fiscal_year", &input.fiscal_year)?;
+        let catalogue = Catalogue::load(work.tx)?;
+        let mut read = work.reader();
+        let fund_sources = catalogue.fund_sources.iter().map(|it| it.code.as_str());
+        check_code(&mut read, "fund_source", &input.fund_source, fund_sources);
+        check_code(&mut read, "purpose", &input.purpose, catalogue.purposes.iter().map(|it| it.code.as_str()));
+        let new = decision(&mut read, Decision::Initial, (
+            &input.amount,
+            &input.decision_no,
+            &input.decided_on,
+            "",
+        ));
+        let key = LineKey {
+            agency: agency.id,
+            fiscal_year,
+            fund_source: input.fund_source.clone(),
+            purpose: input.purpose.clone(),
+            classification: read.optional("classification", &input.classification),
+            title: read.optional("title", &input.title),
+        };
+        let (key, new) = read.end((key, new))?;
+        let (line, action) = work.post(|journal| {
+            let line = super::line_for(journal, &key)?;
+            Ok((line, super::record_decision(journal, line, &new)?))
+        })?;
+        let view = line_after(work, line)?;
+        Ok(Done { location: format!("/budget-lines/{line}"), action: Some(action), view })
+    })
+    .await
+}
+
+/// Records a decision on a line.
+#[utoipa::path(post, path = "/budget-lines/{id}/decisions", params(("id" = i64, Path)), request_body = DecisionInput, responses((status = 201, body = LinePage)))]
+pub async fn decide(ctx: Ctx, Path(id): Path<LineId>, input: Input<DecisionInput>) -> Result<Response> {
+    ctx.submit(input, move |work, input: &DecisionInput| {
+        may(work.actor, Act::Decide, None)?;
+        let agency = get_line(work.tx, id)?.key.agency;
+        work.agency_for(Act::Decide, agency)?;
+        let mut read = work.reader();
+        let known = Decision::ALL.iter().map(|it| it.code());
+        check_code(&mut read, "decision", &input.decision, known);
+        let kind = Decision::from_code(&input.decision).unwrap_or(Decision::Supplement);
+        let new = decision(&mut read, kind, (
+            &input.amount,
+            &input.decision_no,
+            &input.decided_on,
+            &input.reason,
+        ));
+        let new = read.end(new)?;
+        let action = work.post(|journal| super::record_decision(journal, id, &new))?;
+        let view = line_after(work, id)?;
+        Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })
+    })
+    .await
+}
+
+/// A budget year as it was typed.
+pub fn fiscal_year(field: &str, typed: &str) -> Result<i64> {
+    let given = typed.trim();
+    if given.is_empty() {
+        return Err(Reason::ValueMissing {}.at(field).into());
+    }
+    let year = given.parse::<i64>().map_or(None, Some).filter(|year| (1990..=2199).contains(year));
+    Ok(year.ok_or_else(|| Reason::FiscalYearUnreadable { given: given.to_owned() }.at(field))?)
+}
+
+/// Refuses a code that is none of those known.
+pub fn check_code<'k>(read: &mut Reader, field: &str, given: &str, mut known: impl Iterator<Item = &'k str>) {
+    if given.is_empty() {
+        read.refuse(Reason::ValueMissing {}.at(field));
+    } else if !known.any(|code| code == given) {
+        read.refuse(Reason::CodeUnknown { what: field.to_owned(), given: given.to_owned() }.at(field));
+    }
+}
+
+/// The date that a form is filled in with first: today, as forms write it.
+pub fn typed_today(today: NaiveDate) -> String {
+    today.format("%d/%m/%Y").to_string()
+}

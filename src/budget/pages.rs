@@ -1,0 +1,219 @@
+//! The pages of budget lines.
+
+use maud::{Markup, html};
+
+use super::handlers::{Catalogue, LineList, LinePage, LineView, typed_today};
+use crate::agencies::pages::{agency_href, year_href};
+use crate::i18n::Locale;
+use crate::ledger::{Figures, Stage};
+use crate::people::{Act, may};
+use crate::ui::form::{Button, Choice, Control, Field, buttons, filter_form};
+use crate::ui::stage_bar::{Share, StageBar};
+use crate::ui::summary::SummaryList;
+use crate::ui::table::{Cell, Column, Table};
+use crate::ui::{Link, figure_link};
+use crate::web::{Ctx, FormPage, View};
+
+/// The figures that tables of lines show.
+const SHOWN: [&str; 6] = ["granted", "available", "committed", "advanced", "payable", "paid"];
+
+/// Where the rows behind a figure of a line are.
+pub fn line_rows_href(line: crate::ids::LineId, figure: &str) -> String {
+    format!("/movements?line={line}&figure={figure}")
+}
+
+/// The word for a fund source's code.
+pub fn fund_source_name(catalogue: &Catalogue, code: &str, locale: Locale) -> String {
+    catalogue.fund_sources.iter().find(|it| it.code == code).map_or_else(|| code.to_owned(), |it| it.name(locale).to_owned())
+}
+
+/// The word for a purpose's code.
+pub fn purpose_name(catalogue: &Catalogue, code: &str, locale: Locale) -> String {
+    catalogue.purposes.iter().find(|it| it.code == code).map_or_else(|| code.to_owned(), |it| it.name(locale).to_owned())
+}
+
+/// A line as people name it: purpose, fund source, and its own title if it has one.
+pub fn line_label(catalogue: &Catalogue, line: &LineView, locale: Locale) -> String {
+    let purpose = purpose_name(catalogue, &line.purpose, locale);
+    let source = fund_source_name(catalogue, &line.fund_source, locale);
+    let parts = [purpose.as_str(), source.as_str(), &line.classification, &line.title];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+impl View for LineList {
+    fn title(&self, ctx: &Ctx) -> String {
+        ctx.locale.say("lines-title", &[("year", &self.fiscal_year.to_string())])
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let lang = ctx.locale;
+        let mut columns = vec![Column::text(ctx.text("column-agency")), Column::text(ctx.text("column-line"))];
+        columns.extend(SHOWN.iter().map(|name| Column::number(ctx.figure_label(name))));
+        let figures = |figures: &Figures, href: &dyn Fn(&str) -> Option<String>| {
+            SHOWN
+                .iter()
+                .filter_map(|name| {
+                    let amount = figures.get(name)?;
+                    Some(href(name).map_or_else(|| Cell::money(amount, lang), |href| Cell::figure(amount, lang, &href)))
+                })
+                .collect::<Vec<_>>()
+        };
+        let rows = self.lines.iter().map(|line| {
+            let mut cells = vec![
+                Cell::link(&line.agency, &year_href(&line.agency, line.fiscal_year)),
+                Cell::link(line_label(&self.catalogue, line, lang), &format!("/budget-lines/{}", line.id)),
+            ];
+            cells.extend(figures(&line.figures, &|name| Some(line_rows_href(line.id, name))));
+            cells
+        });
+        let mut totals = vec![Cell::of(ctx.text("total")), Cell::of(self.lines.len())];
+        totals.extend(figures(&self.totals, &|_| None));
+        html! {
+            p.lead { (ctx.text("lines-lead")) }
+            (filter_form("/budget-lines", html! {
+                (Field::new(lang, Control::Text, "fiscal_year", ctx.text("column-fiscal_year")).value(self.fiscal_year.to_string()))
+                (Field::new(lang, Control::Text, "agency", ctx.text("agency-code")).value(&self.agency).optional())
+                (Button::secondary(ctx.text("show")))
+            }))
+            (Table {
+                caption: self.title(ctx),
+                note: Some(ctx.unit_note()),
+                columns,
+                rows: rows.collect(),
+                totals: Some(totals),
+                empty: ctx.text("lines-none"),
+            })
+            @if !self.choices.is_empty() { (self.allocation_form(ctx)) }
+        }
+    }
+}
+
+impl LineList {
+    fn allocation_form(&self, ctx: &Ctx) -> Markup {
+        const TO: &str = "/budget-lines";
+        let (forms, lang) = (ctx.forms(), ctx.locale);
+        let agencies = self.choices.iter().map(|it| (it.code.clone(), format!("{} · {}", it.code, it.name(lang))));
+        let sources = self.catalogue.fund_sources.iter().map(|it| (it.code.clone(), it.name(lang).to_owned()));
+        let purposes = self.catalogue.purposes.iter().map(|it| (it.code.clone(), it.name(lang).to_owned()));
+        let first = match self.choices.as_slice() {
+            [only] => only.code.as_str(),
+            _ => "",
+        };
+        let field = |control, name: &str, value: &str| forms.field(TO, control, name, &format!("column-{name}"), value);
+        html! {
+            h2 { (ctx.text("allocation-new")) }
+            p { (ctx.text("allocation-hint")) }
+            (forms.form(TO, html! {
+                (field(FormPage::select(agencies), "agency", first))
+                (field(Control::Text, "fiscal_year", &self.fiscal_year.to_string()))
+                (field(FormPage::select(sources), "fund_source", ""))
+                (field(FormPage::select(purposes), "purpose", ""))
+                (field(Control::Text, "title", "").optional())
+                (field(Control::Text, "classification", "").optional())
+                (field(forms.money(), "amount", "").hint(ctx.text("amount-hint")))
+                (field(Control::Text, "decision_no", ""))
+                (field(Control::Date, "decided_on", &typed_today(ctx.book().today())))
+                (buttons(html! { (Button::primary(ctx.text("allocation-record"))) }))
+            }))
+        }
+    }
+}
+
+impl View for LinePage {
+    fn title(&self, ctx: &Ctx) -> String {
+        let catalogue = self.catalogue.as_ref();
+        catalogue.map_or_else(|| self.line.title.clone(), |it| line_label(it, &self.line, ctx.locale))
+    }
+
+    fn breadcrumbs(&self, ctx: &Ctx) -> Vec<Link> {
+        let list = format!("/budget-lines?fiscal_year={}", self.line.fiscal_year);
+        vec![
+            Link::new(ctx.text("nav-budget-lines"), list),
+            Link::new(
+                format!("{} · {}", self.line.agency, self.line.fiscal_year),
+                year_href(&self.line.agency, self.line.fiscal_year),
+            ),
+        ]
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let (line, lang) = (&self.line, ctx.locale);
+        let owner = self.owner.as_ref();
+        let rows = |name: &str| line_rows_href(line.id, name);
+        html! {
+            (SummaryList::new()
+                .row(ctx.text("column-agency"), html! {
+                    a href=(agency_href(&line.agency)) { (owner.map_or("", |it| it.name(lang))) " (" (line.agency) ")" } })
+                .row(ctx.text("column-fiscal_year"), line.fiscal_year)
+                .row(ctx.text("column-classification"), &line.classification))
+            (StageBar {
+                lang,
+                currency: ctx.book().currency,
+                title: ctx.text("stages-title"),
+                shares: stage_shares(&line.figures, &rows),
+            })
+            h2 { (ctx.text("figures-title")) }
+            (figure_list(ctx, &line.figures, &rows))
+            p { a href=(format!("/orders?line={}", line.id)) { (ctx.text("line-orders")) } }
+            @if owner.is_some_and(|owner| may(&ctx.actor, Act::Decide, Some(owner)).is_ok()) { (self.decision_form(ctx)) }
+        }
+    }
+}
+
+impl LinePage {
+    fn decision_form(&self, ctx: &Ctx) -> Markup {
+        let to = format!("/budget-lines/{}/decisions", self.line.id);
+        let forms = ctx.forms();
+        let kinds = super::Decision::ALL
+            .iter()
+            .map(|it| Choice::new(it.code(), ctx.text(&format!("decision-{}", it.code()))))
+            .filter(|it| it.value != "initial")
+            .collect();
+        let field = |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
+        html! {
+            h2 { (ctx.text("decision-new")) }
+            (forms.form(&to, html! {
+                (field(Control::Radios(kinds), "decision", "supplement"))
+                (field(forms.money(), "amount", "").hint(ctx.text("amount-hint")))
+                (field(Control::Text, "decision_no", ""))
+                (field(Control::Date, "decided_on", &typed_today(ctx.book().today())))
+                (field(Control::Area(2), "reason", "").optional())
+                (buttons(html! { (Button::primary(ctx.text("decision-record"))) }))
+            }))
+        }
+    }
+}
+
+/// The shares of a stage bar, each leading to its rows.
+pub fn stage_shares(figures: &Figures, rows: &dyn Fn(&str) -> String) -> Vec<Share> {
+    let stages = [Stage::Paid, Stage::Payable, Stage::Advanced, Stage::Committed, Stage::Available];
+    stages
+        .into_iter()
+        .filter_map(|stage| {
+            let money = figures.get(stage.code())?.money;
+            Some(Share { stage: stage.code(), money, href: Some(rows(stage.code())) })
+        })
+        .collect()
+}
+
+/// Every figure with its rows; those at zero, of how money came and went, are left out.
+pub fn figure_list(ctx: &Ctx, figures: &Figures, rows: &dyn Fn(&str) -> String) -> Markup {
+    let stands = ["granted", "available", "committed", "advanced", "payable", "paid", "contracted", "accepted", "disbursed"];
+    let list = Figures::NAMES.iter().filter_map(|name| Some((name, figures.get(name)?)));
+    let list = list.filter(|(name, amount)| stands.contains(name) || !amount.money.is_zero());
+    let mut summary = SummaryList::new();
+    for (name, amount) in list {
+        summary = summary.row(ctx.figure_label(name), figure_link(amount, ctx.locale, &rows(name)));
+    }
+    html! { (summary) p.hint { (ctx.text("identity-hint")) } }
+}
+
+impl Ctx {
+    /// In which unit a table's figures are.
+    pub fn unit_note(&self) -> String {
+        let code = self.book().currency.code();
+        let key = format!("currency-{code}");
+        let unit = if self.locale.has(&key) { self.text(&key) } else { code.to_owned() };
+        self.locale.say("unit-note", &[("unit", &unit)])
+    }
+}

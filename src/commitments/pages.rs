@@ -1,0 +1,251 @@
+//! The pages of press orders: the list, and one order with what was done and what can be done next.
+//! The forms of its steps are in [`super::steps`], and that of a draft in [`super::draft_page`].
+
+use maud::{Markup, html};
+
+use super::handlers::{OrderList, OrderRow, PAGE};
+use super::model::State;
+use super::steps;
+use super::views::{EventView, OrderView};
+use crate::actions::handlers::may_reverse;
+use crate::actions::pages::verb_label;
+use crate::agencies::pages::year_href;
+use crate::budget::pages::line_label;
+use crate::ui::form::{Button, Choice, Control, Field, filter_form};
+use crate::ui::stage_bar::{Share, StageBar};
+use crate::ui::summary::{self, SummaryList, Tag};
+use crate::ui::table::{Cell, Column, Table};
+use crate::ui::timeline::{Event, Timeline};
+use crate::ui::{Link, money};
+use crate::web::{Ctx, View, pages_of};
+
+/// The state of an order as a tag.
+pub fn state_tag(ctx: &Ctx, state: State) -> Tag {
+    let look = match state {
+        State::Draft => summary::State::Idle,
+        State::Signed => summary::State::Active,
+        State::Closed => summary::State::Good,
+        State::Cancelled => summary::State::Bad,
+    };
+    Tag::new(ctx.text(&format!("state-{}", state.code())), look)
+}
+
+/// Orders in a table.
+pub fn order_table(ctx: &Ctx, caption: String, orders: &[OrderRow], totals: Option<Vec<Cell>>) -> Table {
+    let keys = ["column-order_no", "column-title", "column-agency", "column-press_agency", "column-state", "column-signed_on"];
+    let mut columns: Vec<Column> = keys.into_iter().map(|key| Column::text(ctx.text(key))).collect();
+    columns.push(Column::number(ctx.text("column-value")));
+    let row = |order: &OrderRow| {
+        vec![
+            Cell::link(&order.order_no, &format!("/orders/{}", order.id)),
+            Cell::of(&order.title),
+            Cell::link(&order.agency, &year_href(&order.agency, order.fiscal_year)),
+            Cell::of(&order.press_agency),
+            Cell::of(state_tag(ctx, order.state)),
+            Cell::of(order.signed_on.map_or_else(String::new, |date| ctx.locale.date(date))),
+            Cell::money(order.value, ctx.locale),
+        ]
+    };
+    Table {
+        caption,
+        note: Some(ctx.unit_note()),
+        columns,
+        rows: orders.iter().map(row).collect(),
+        totals,
+        empty: ctx.text("orders-none"),
+    }
+}
+
+impl View for OrderList {
+    fn title(&self, ctx: &Ctx) -> String {
+        ctx.text("nav-orders")
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let (lang, query) = (ctx.locale, &self.query);
+        let states = State::ALL.iter().map(|it| Choice::new(it.code(), ctx.text(&format!("state-{}", it.code()))));
+        let href = |offset: i64| {
+            let line = query.line.map_or_else(String::new, |line| line.to_string());
+            let offset = offset.to_string();
+            let pairs = [
+                ("agency", query.agency.as_str()),
+                ("fiscal_year", &query.fiscal_year),
+                ("state", &query.state),
+                ("line", &line),
+                ("offset", &offset),
+            ];
+            let filled = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+            format!("/orders?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish())
+        };
+        let mut totals = vec![Cell::of(ctx.text("total")), Cell::of(self.count)];
+        totals.extend((0..4).map(|_| Cell::empty()));
+        totals.push(Cell::money(self.value, lang));
+        html! {
+            p.lead { (ctx.text("orders-lead")) }
+            @if crate::people::may(&ctx.actor, crate::people::Act::Draft, None).is_ok() {
+                p { (crate::ui::form::button_link(&ctx.text("order-new"), "/orders/new", crate::ui::form::Weight::Primary)) }
+            }
+            (filter_form("/orders", html! {
+                (Field::new(lang, Control::Text, "fiscal_year", ctx.text("column-fiscal_year")).value(&query.fiscal_year).optional())
+                (Field::new(lang, Control::Text, "agency", ctx.text("agency-code")).value(&query.agency).optional())
+                (Field::new(lang, Control::Select(states.collect()), "state", ctx.text("column-state")).value(&query.state).optional())
+                (Button::secondary(ctx.text("show")))
+            }))
+            (order_table(ctx, ctx.text("nav-orders"), &self.orders, Some(totals)))
+            (pages_of(ctx, self.offset, PAGE, self.count, href))
+        }
+    }
+}
+
+impl View for OrderView {
+    fn title(&self, _ctx: &Ctx) -> String {
+        format!("{} · {}", self.order_no, self.title)
+    }
+
+    fn breadcrumbs(&self, ctx: &Ctx) -> Vec<Link> {
+        vec![
+            Link::new(ctx.text("nav-orders"), format!("/orders?fiscal_year={}", self.fiscal_year)),
+            Link::new(format!("{} · {}", self.agency, self.fiscal_year), year_href(&self.agency, self.fiscal_year)),
+        ]
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let lang = ctx.locale;
+        let dates = format!("{} – {}", lang.date(self.starts_on), lang.date(self.ends_on));
+        html! {
+            (SummaryList::new()
+                .row(ctx.text("column-state"), state_tag(ctx, self.state))
+                .row(ctx.text("column-press_agency"), html! {
+                    a href={ "/press-agencies/" (self.press_agency.id) } { (self.press_agency.name) } })
+                .row(ctx.text("column-agency"), self.owner_name(ctx))
+                .row(ctx.text("column-term"), dates)
+                .row(ctx.text("column-signed_on"), self.signed_on.map_or_else(String::new, |date| lang.date(date)))
+                .row(ctx.text("column-value"), money(self.value, lang)))
+            @if self.state != State::Draft { (self.stage_bar(ctx)) }
+            (self.item_table(ctx))
+            (self.funding_table(ctx))
+            (steps::steps(ctx, self))
+            @if !self.events.is_empty() {
+                h2 { (ctx.text("order-history")) }
+                (self.timeline(ctx))
+            }
+        }
+    }
+}
+
+impl OrderView {
+    fn owner_name(&self, ctx: &Ctx) -> String {
+        let name = self.around.as_ref().map_or("", |around| around.owner.name(ctx.locale));
+        format!("{name} ({})", self.agency)
+    }
+
+    fn stage_bar(&self, ctx: &Ctx) -> StageBar {
+        let share = |stage, amount: crate::money::Amount| Share { stage, money: amount.money, href: None };
+        StageBar {
+            lang: ctx.locale,
+            currency: ctx.book().currency,
+            title: ctx.text("order-stages"),
+            shares: vec![
+                share("paid", self.paid),
+                share("payable", self.payable),
+                share("advanced", self.advanced),
+                share("committed", self.committed),
+            ],
+        }
+    }
+
+    fn item_table(&self, ctx: &Ctx) -> Table {
+        let lang = ctx.locale;
+        let number = |key: &str| Column::number(ctx.text(key));
+        let columns = vec![
+            Column::text(ctx.text("column-product")),
+            Column::text(ctx.text("column-unit")),
+            number("column-quantity"),
+            number("column-unit_price"),
+            number("column-amount"),
+            number("column-vat"),
+            number("column-accepted_quantity"),
+            number("column-accepted_amount"),
+        ];
+        let rows = self.items.iter().map(|it| {
+            vec![
+                Cell::of(html! { (it.position) ". " (it.product) }),
+                Cell::of(&it.unit),
+                Cell::of(lang.quantity(it.quantity)),
+                Cell::of(lang.quantity(it.unit_price)),
+                Cell::money(it.amount, lang),
+                Cell::money(it.vat, lang),
+                Cell::of(lang.quantity(it.accepted_quantity)),
+                Cell::money(it.accepted_amount, lang),
+            ]
+        });
+        Table {
+            caption: ctx.text("order-items"),
+            note: Some(ctx.unit_note()),
+            columns,
+            rows: rows.collect(),
+            totals: None,
+            empty: ctx.text("order-no-items"),
+        }
+    }
+
+    fn funding_table(&self, ctx: &Ctx) -> Markup {
+        let lang = ctx.locale;
+        let Some(around) = &self.around else { return html! {} };
+        let label = |it: &super::views::FundingView| {
+            let of = it.of.as_ref();
+            of.map_or_else(|| it.line.to_string(), |line| line_label(&around.catalogue, line, lang))
+        };
+        let number = |key: &str| Column::number(ctx.text(key));
+        let draft = self.state == State::Draft;
+        let mut columns = vec![Column::text(ctx.text("column-line"))];
+        columns.extend(if draft {
+            vec![number("column-planned"), number("figure-available")]
+        } else {
+            ["figure-committed", "figure-advanced", "figure-payable", "figure-paid"].map(number).to_vec()
+        });
+        let rows = self.funding.iter().map(|it| {
+            let mut cells = vec![Cell::link(label(it), &format!("/budget-lines/{}", it.line))];
+            if draft {
+                cells.push(Cell::money(it.planned, lang));
+                cells.push(it.of.as_ref().map_or_else(Cell::empty, |of| Cell::money(of.figures.available, lang)));
+            } else {
+                let stages = [it.committed, it.advanced, it.payable, it.paid];
+                cells.extend(stages.map(|amount| Cell::money(amount, lang)));
+            }
+            cells
+        });
+        html! {
+            (Table {
+                caption: ctx.text("order-funding"),
+                note: Some(ctx.unit_note()),
+                columns,
+                rows: rows.collect(),
+                totals: None,
+                empty: ctx.text("order-no-funding"),
+            })
+        }
+    }
+
+    fn timeline(&self, ctx: &Ctx) -> Timeline {
+        let may_turn = |event: &EventView| {
+            let owner = self.around.as_ref().map(|around| &around.owner);
+            owner.is_some_and(|owner| may_reverse(ctx, &event.verb, owner))
+        };
+        let event = |it: &EventView| {
+            let href = format!("/actions/{}", it.action);
+            let open = it.reverses.is_none() && it.reversed_by.is_none();
+            let number = if it.document_no.is_empty() { it.action.to_string() } else { it.document_no.clone() };
+            Event {
+                on: it.dated_on,
+                verb: verb_label(ctx, &it.verb),
+                who: it.recorded_by.clone(),
+                amount: (!it.amount.money.is_zero()).then_some(it.amount),
+                links: vec![Link::new(number, href.clone())],
+                undo: (open && may_turn(it)).then_some(href),
+                undone: it.reversed_by.is_some(),
+            }
+        };
+        Timeline { lang: ctx.locale, events: self.events.iter().rev().map(event).collect() }
+    }
+}

@@ -1,0 +1,107 @@
+//! Who may do what, for which agency: one function, asked by every handler, and by pages to decide what to offer.
+
+use chrono::NaiveDate;
+
+use super::model::{Actor, Role};
+use crate::agencies::Agency;
+use crate::coded::coded;
+use crate::ledger::Calendar;
+use crate::refusal::Reason;
+
+coded! {
+    /// What somebody wants to do.
+    Act {
+        /// Record an allocation, a supplement or a cut.
+        Decide = "decide",
+        /// Draft an order.
+        Draft = "draft",
+        /// Sign an order.
+        Sign = "sign",
+        /// Amend an order.
+        Amend = "amend",
+        /// Record an acceptance.
+        Accept = "accept",
+        /// Close or cancel an order.
+        End = "end",
+        /// Record an advance.
+        Advance = "advance",
+        /// Record a payment.
+        Pay = "pay",
+        /// Record money that came back.
+        Refund = "refund",
+        /// Turn an action round, late.
+        Reverse = "reverse",
+        /// Add a press agency to the registry.
+        RegisterPress = "register_press",
+        /// See an agency's figures.
+        See = "see",
+        /// Compare all agencies.
+        Compare = "compare",
+        /// Re-add the whole book.
+        Verify = "verify",
+        /// See and make accounts.
+        People = "people",
+    }
+}
+
+impl Act {
+    /// The act that recorded an action with this verb, and so may turn it round.
+    pub fn of_verb(verb: &str) -> Option<Act> {
+        match verb {
+            "allocate" | "supplement" | "cut" => Some(Act::Decide),
+            "sign" => Some(Act::Sign),
+            "amend" => Some(Act::Amend),
+            "accept" => Some(Act::Accept),
+            "close" | "cancel" => Some(Act::End),
+            "advance" => Some(Act::Advance),
+            "pay" => Some(Act::Pay),
+            "refund" => Some(Act::Refund),
+            _ => None,
+        }
+    }
+}
+
+fn role_allows(role: Role, act: Act) -> bool {
+    match role {
+        Role::FinanceOfficer => matches!(act, Act::Decide | Act::Advance | Act::Pay | Act::Refund | Act::See),
+        Role::CommunicationUnit => matches!(
+            act,
+            Act::Draft | Act::Sign | Act::Amend | Act::Accept | Act::End | Act::RegisterPress | Act::See
+        ),
+        Role::Ministry => matches!(act, Act::See | Act::Compare | Act::Verify | Act::RegisterPress),
+        Role::Auditor => matches!(act, Act::See | Act::Compare | Act::Verify),
+        Role::Administrator => matches!(act, Act::People),
+    }
+}
+
+fn not_allowed(actor: &Actor, act: Act) -> Reason {
+    Reason::RoleNotAllowed { role: actor.role.code().to_owned(), action: act.code().to_owned() }
+}
+
+/// Whether the actor may do this for the agency (or for none in particular): the role first, then the agency,
+/// which must be the actor's own or stand below it.
+pub fn may(actor: &Actor, act: Act, agency: Option<&Agency>) -> Result<(), Reason> {
+    if !role_allows(actor.role, act) {
+        return Err(not_allowed(actor, act));
+    }
+    match (&actor.agency, agency) {
+        (Some(own), Some(agency)) if !agency.is_at_or_below(own) => {
+            Err(Reason::AgencyNotAllowed { agency: agency.code.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the actor may see the agency's figures.
+pub fn may_see(actor: &Actor, agency: &Agency) -> bool {
+    may(actor, Act::See, Some(agency)).is_ok()
+}
+
+/// Whether the actor may do this late: after the adjustment period the Ministry may free, take back and turn
+/// round what no officer can any more, with a reason.
+pub fn may_late(actor: &Actor, act: Act, calendar: &Calendar, dated_on: NaiveDate, reason: &str) -> bool {
+    actor.role == Role::Ministry
+        && matches!(act, Act::End | Act::Refund | Act::Reverse)
+        && dated_on > calendar.adjustment_ends_on
+        && !reason.is_empty()
+}

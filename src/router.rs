@@ -1,0 +1,146 @@
+//! Every route of the service, in one place.
+//!
+//! [`routes`] is mounted twice: at `/` for pages, with a cookie, and at `/api/v1` for JSON, with a bearer token.
+
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::Shared;
+use crate::web::{Format, api_answers, page_answers, refuse_foreign_forms};
+use crate::{actions, agencies, budget, commitments, home, people, press, ui, verification};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "socai", description = "Amounts, quantities and unit prices are strings. Refusals are RFC 9457 problems with `code` and `figures`; docs/API.md lists them. Every POST takes an `Idempotency-Key`."),
+    servers((url = "/api/v1")),
+    modifiers(&BearerToken),
+    security(("bearer" = []))
+)]
+struct Api;
+
+struct BearerToken;
+
+impl utoipa::Modify for BearerToken {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+/// The routes that are pages and JSON alike.
+fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .routes(routes!(home::show))
+        .routes(routes!(agencies::handlers::list))
+        .routes(routes!(agencies::handlers::show))
+        .routes(routes!(budget::handlers::list, budget::handlers::create))
+        .routes(routes!(budget::handlers::show))
+        .routes(routes!(budget::handlers::decide))
+        .routes(routes!(commitments::handlers::list, commitments::handlers::create))
+        .routes(routes!(commitments::handlers::show, commitments::handlers::redraft))
+        .routes(routes!(commitments::handlers::sign))
+        .routes(routes!(commitments::handlers::amend))
+        .routes(routes!(commitments::handlers::accept))
+        .routes(routes!(commitments::handlers::advance))
+        .routes(routes!(commitments::handlers::pay))
+        .routes(routes!(commitments::handlers::refund))
+        .routes(routes!(commitments::handlers::close))
+        .routes(routes!(commitments::handlers::cancel))
+        .routes(routes!(press::handlers::list, press::handlers::create))
+        .routes(routes!(press::handlers::show))
+        .routes(routes!(actions::handlers::show))
+        .routes(routes!(actions::handlers::reverse))
+        .routes(routes!(actions::handlers::movements))
+        .routes(routes!(verification::show))
+        .routes(routes!(people::handlers::list, people::handlers::create))
+}
+
+/// What only the API has.
+fn api_only() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(people::handlers::create_token))
+}
+
+/// What only pages have.
+fn pages_only() -> Router<Shared> {
+    Router::new()
+        .route("/sign-in", get(people::handlers::sign_in_page).post(people::handlers::sign_in))
+        .route("/sign-out", post(people::handlers::sign_out))
+        .route("/language/{code}", get(people::handlers::choose_language))
+        .route("/orders/new", get(commitments::handlers::new))
+        .route("/about/synthetic", get(crate::home::about_synthetic))
+        .route("/ui", get(gallery))
+        .route("/assets/socai.css", get(stylesheet))
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(ready))
+}
+
+/// The description of the API.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    routes().merge(api_only()).into_openapi()
+}
+
+/// The service.
+pub fn router(app: Shared) -> Router {
+    let (api, description) = routes().merge(api_only()).split_for_parts();
+    let api = api
+        .route("/openapi.json", get(async move || Json(description.clone())))
+        .fallback(async || StatusCode::NOT_FOUND)
+        .layer(Extension(Format::Json))
+        .layer(from_fn_with_state(app.clone(), api_answers))
+        .layer(Extension(Format::Json))
+        .with_state(app.clone());
+    let (pages, _) = routes().split_for_parts();
+    let pages: Router = pages
+        .merge(pages_only())
+        .layer(Extension(Format::Page))
+        .layer(from_fn(refuse_foreign_forms))
+        .with_state(app.clone());
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    Router::new()
+        .nest("/api/v1", api)
+        .fallback(page_answers)
+        .with_state((app, pages))
+        .layer(header(CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(REFERRER_POLICY, "same-origin"))
+        .layer(header(CACHE_CONTROL, "no-store"))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
+            // The query may hold names; the path does not.
+            tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+        }))
+}
+
+/// Whether the database answers.
+async fn ready(State(app): State<Shared>) -> Response {
+    match app.db.reading(|conn| crate::book::Book::find(conn)).await {
+        Ok(Some(_)) => "ready".into_response(),
+        Ok(None) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    }
+}
+
+async fn stylesheet() -> Response {
+    // Its address changes with its content.
+    const FOR_EVER: &str = "public, max-age=31536000, immutable";
+    ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, FOR_EVER)], ui::assets::STYLESHEET).into_response()
+}
+
+async fn gallery(visit: crate::web::Visit) -> Response {
+    ui::gallery::gallery(visit.locale, &visit.here).into_response()
+}

@@ -1,0 +1,61 @@
+//! The verifier over the web: every movement re-added, every balance compared, whenever somebody asks.
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::Shared;
+use crate::error::Result;
+use crate::ledger::{Verification, verify};
+use crate::people::Act;
+use crate::ui::notice::{Notice, Tone};
+use crate::ui::table::{Cell, Column, Table};
+use crate::web::{Ctx, View};
+
+/// Re-adds the whole book.
+#[utoipa::path(get, path = "/verification", responses((status = 200, body = Verification)))]
+pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
+    ctx.must_be_allowed(Act::Verify)?;
+    let found = app.db.reading(verify).await?;
+    ctx.show(&found)
+}
+
+impl View for Verification {
+    fn title(&self, ctx: &Ctx) -> String {
+        ctx.text("nav-verification")
+    }
+
+    fn body(&self, ctx: &Ctx) -> Markup {
+        let counts = [
+            ("movements", self.movements.to_string()),
+            ("balances", self.balances.to_string()),
+            ("differences", self.differences.len().to_string()),
+        ];
+        let counts: Vec<(&'static str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+        let tone = if self.differences.is_empty() { Tone::Success } else { Tone::Refusal };
+        html! {
+            p.lead { (ctx.text("verification-lead")) }
+            (Notice::new(ctx.locale, tone, ctx.locale.say("verification-counted", &counts)))
+            @if !self.differences.is_empty() {
+                (Table {
+                    caption: ctx.text("verification-differences"),
+                    note: Some(ctx.text("verification-minor")),
+                    columns: vec![
+                        Column::text(ctx.text("column-place")),
+                        Column::text(ctx.text("column-figure")),
+                        Column::number(ctx.text("column-booked")),
+                        Column::number(ctx.text("column-readded")),
+                    ],
+                    rows: self.differences.iter().map(|it| vec![
+                        Cell::of(&it.place),
+                        Cell::of(&it.figure),
+                        Cell::of(it.booked),
+                        Cell::of(it.readded),
+                    ]).collect(),
+                    totals: None,
+                    empty: String::new(),
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Who asks, in which language, and for a page or for JSON.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
+use maud::{Markup, Render};
+
+use super::View;
+use crate::app::Shared;
+use crate::book::Book;
+use crate::error::{Error, Result};
+use crate::i18n::Locale;
+use crate::ledger::Figures;
+use crate::number::Reading;
+use crate::people::{self, Act, Actor, Session, find_actor};
+use crate::refusal::{Reason, Refusal};
+use crate::ui::Link;
+use crate::ui::layout::{ActorBar, NavigationItem, Page};
+use crate::ui::problems::Problems;
+
+/// The cookie that holds a page's token.
+pub const SESSION_COOKIE: &str = "socai_session";
+/// The cookie that holds the chosen language.
+pub const LANGUAGE_COOKIE: &str = "socai_language";
+
+/// How the answer is given. Set where the routes are mounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// At `/`, for people.
+    Page,
+    /// At `/api/v1`, for programs.
+    Json,
+}
+
+/// What was typed into a form that is drawn again, and why it is.
+#[derive(Clone, Debug, Default)]
+pub struct Retyped {
+    /// Names and values as they were sent.
+    pub fields: Vec<(String, String)>,
+    /// Why the form was refused; none where it only asked for another row.
+    pub refusal: Option<Refusal>,
+}
+
+impl Retyped {
+    /// What was typed into a field.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A request, whoever sent it.
+#[derive(Clone)]
+pub struct Visit {
+    /// The service.
+    pub app: Shared,
+    /// The reader's language.
+    pub locale: Locale,
+    /// Page or JSON.
+    pub format: Format,
+    /// Path and query of the request.
+    pub here: String,
+    /// What was typed, where a form is drawn again.
+    pub retyped: Arc<Retyped>,
+    /// The token that came with it, if it is good: whose it is.
+    token: Option<crate::ids::UserId>,
+}
+
+/// A request of somebody who is signed in.
+#[derive(Clone)]
+pub struct Ctx {
+    visit: Visit,
+    /// Who.
+    pub actor: Actor,
+}
+
+impl std::ops::Deref for Ctx {
+    type Target = Visit;
+
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl Visit {
+    /// Reads what a request says of itself.
+    pub fn of(app: Shared, parts: &Parts) -> Visit {
+        let format = parts.extensions.get::<Format>().copied().unwrap_or(Format::Page);
+        let jar = CookieJar::from_headers(&parts.headers);
+        let header = |name| parts.headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().map_or(None, Some));
+        let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| Locale::from_code(cookie.value()));
+        let preferred = || header(ACCEPT_LANGUAGE).and_then(|list| Locale::from_code(list.get(..2)?));
+        let token = match format {
+            Format::Page => jar.get(SESSION_COOKIE).and_then(|cookie| app.keys.read(cookie.value(), Session::Page)),
+            Format::Json => header(AUTHORIZATION)
+                .and_then(|value| value.strip_prefix("Bearer "))
+                .and_then(|token| app.keys.read(token, Session::Api)),
+        };
+        let original = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        Visit {
+            locale: chosen.or_else(preferred).unwrap_or(Locale::Vi),
+            format,
+            here: original.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            retyped: parts.extensions.get::<Arc<Retyped>>().cloned().unwrap_or_else(Arc::default),
+            token,
+            app,
+        }
+    }
+
+    /// Who it is, if they are signed in.
+    pub async fn actor(&self) -> Result<Option<Actor>> {
+        let Some(user) = self.token else { return Ok(None) };
+        self.app.db.reading(move |conn| find_actor(conn, user)).await
+    }
+
+    /// The book.
+    pub fn book(&self) -> Book {
+        self.app.book
+    }
+
+    /// A text of locales/.
+    pub fn text(&self, key: &str) -> String {
+        self.locale.text(key)
+    }
+
+    /// How numbers and dates of the request are read.
+    pub fn reading(&self) -> Reading {
+        match self.format {
+            Format::Page => Reading::Typed,
+            Format::Json => Reading::Canonical,
+        }
+    }
+
+    /// The problems of a form that is drawn again.
+    pub fn problems(&self) -> Problems {
+        let refusal = self.retyped.refusal.as_ref();
+        refusal.map_or_else(Problems::none, |refusal| Problems::of(refusal, self.locale, self.app.book.currency))
+    }
+
+    /// A page in the book's frame.
+    pub fn page(&self, actor: Option<&Actor>, title: String, breadcrumbs: Vec<Link>, body: Markup) -> Markup {
+        Page {
+            title,
+            lang: self.locale,
+            actor: actor.map(|actor| self.actor_bar(actor)),
+            navigation: actor.map_or_else(Vec::new, |actor| self.navigation(actor)),
+            breadcrumbs,
+            synthetic: self.app.book.synthetic,
+            problems: self.problems(),
+            body,
+            path_and_query: self.here.clone(),
+        }
+        .render()
+    }
+
+    fn actor_bar(&self, actor: &Actor) -> ActorBar {
+        ActorBar {
+            name: if actor.full_name.is_empty() { actor.username.clone() } else { actor.full_name.clone() },
+            role: self.text(&format!("role-{}", actor.role.code())),
+            agency: actor.agency.as_ref().map(|agency| agency.name(self.locale).to_owned()),
+        }
+    }
+
+    /// The sections that the actor may see; the pages decide by the same authority as the handlers.
+    fn navigation(&self, actor: &Actor) -> Vec<NavigationItem> {
+        let sections = [
+            ("/", "nav-home", true),
+            ("/orders", "nav-orders", people::may(actor, Act::See, None).is_ok()),
+            ("/budget-lines", "nav-budget-lines", people::may(actor, Act::See, None).is_ok()),
+            ("/comparison", "nav-comparison", people::may(actor, Act::Compare, None).is_ok()),
+            ("/press-agencies", "nav-press-agencies", people::may(actor, Act::See, None).is_ok()),
+            ("/agencies", "nav-agencies", true),
+            ("/verification", "nav-verification", people::may(actor, Act::Verify, None).is_ok()),
+            ("/users", "nav-users", people::may(actor, Act::People, None).is_ok()),
+        ];
+        let path = self.here.split('?').next().unwrap_or("/");
+        sections
+            .into_iter()
+            .filter(|(_, _, shown)| *shown)
+            .map(|(href, key, _)| NavigationItem {
+                label: self.text(key),
+                href: href.to_owned(),
+                current: path == href || (href != "/" && path.starts_with(&format!("{href}/"))),
+            })
+            .collect()
+    }
+}
+
+impl Ctx {
+    /// Answers with a view: as JSON, or as its page.
+    pub fn show<V: View>(&self, view: &V) -> Result<Response> {
+        match self.format {
+            Format::Json => super::answers::json(200, view),
+            Format::Page => Ok(self.draw(view).into_response()),
+        }
+    }
+
+    /// The page of a view.
+    pub fn draw<V: View>(&self, view: &V) -> Markup {
+        self.page(Some(&self.actor), view.title(self), view.breadcrumbs(self), view.body(self))
+    }
+
+    /// Refuses what the actor may not do, for no agency in particular.
+    pub fn must_be_allowed(&self, act: Act) -> Result<()> {
+        Ok(people::may(&self.actor, act, None)?)
+    }
+
+    /// Whether the actor may do this for the agency; pages ask before they offer it.
+    pub fn may(&self, act: Act, agency: &crate::agencies::Agency) -> bool {
+        people::may(&self.actor, act, Some(agency)).is_ok()
+    }
+
+    /// A page of figures' own names, in order: `figure-available` and the like.
+    pub fn figure_label(&self, name: &str) -> String {
+        debug_assert!(Figures::NAMES.contains(&name));
+        self.text(&format!("figure-{name}"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit
+where
+    Shared: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Visit> {
+        Ok(Visit::of(Shared::from_ref(state), parts))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Ctx
+where
+    Shared: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Ctx> {
+        let visit = Visit::of(Shared::from_ref(state), parts);
+        let actor = visit.actor().await?.ok_or(Reason::NotSignedIn {})?;
+        Ok(Ctx { visit, actor })
+    }
+}

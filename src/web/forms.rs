@@ -1,0 +1,77 @@
+//! Forms on pages. A form that is refused is drawn again by the page that it stands on, with what was typed and
+//! what is wrong with it: so each form is written once, and no handler draws it.
+
+use maud::{Markup, html};
+
+use super::context::Visit;
+use crate::people::hex;
+use crate::ui::form::{Field, hidden};
+use crate::ui::form::{Choice, Control};
+
+/// Draws the forms of a page.
+pub struct FormPage<'v> {
+    visit: &'v Visit,
+}
+
+impl Visit {
+    /// The forms of this page.
+    pub fn forms(&self) -> FormPage<'_> {
+        FormPage { visit: self }
+    }
+}
+
+impl FormPage<'_> {
+    /// A form that posts to `action`. Sending it twice has the effect of once.
+    pub fn form(&self, action: &str, body: Markup) -> Markup {
+        let key: [u8; 16] = rand::random();
+        html! {
+            (crate::ui::form::form(action, &hex(&key), html! {
+                (hidden("form_page", &self.visit.here))
+                (hidden("form_action", action))
+                (body)
+            }))
+        }
+    }
+
+    /// Whether what was typed was typed into the form that posts to `action`; a page may have several forms.
+    fn retyped(&self, action: &str) -> bool {
+        self.visit.retyped.value("form_action") == Some(action)
+    }
+
+    /// A field of the form that posts to `action`, with what was typed, or else `value`.
+    pub fn field(&self, action: &str, control: Control, name: &str, label_key: &str, value: &str) -> Field {
+        let field = Field::new(self.visit.locale, control, name, self.visit.text(label_key));
+        if !self.retyped(action) {
+            return field.value(value);
+        }
+        let typed = self.visit.retyped.value(name).unwrap_or(value);
+        field.value(typed).problems(&self.visit.problems())
+    }
+
+    /// The currency as the label of a money field.
+    pub fn money(&self) -> Control {
+        let code = self.visit.book().currency.code();
+        let key = format!("currency-{code}");
+        let unit = if self.visit.locale.has(&key) { self.visit.text(&key) } else { code.to_owned() };
+        Control::Money(unit)
+    }
+
+    /// How many rows of `name[0]…`, `name[1]…` the form has: as many as were typed, one more if that was asked
+    /// for, and at least `least`.
+    pub fn rows(&self, action: &str, name: &str, least: usize) -> usize {
+        if !self.retyped(action) {
+            return least;
+        }
+        let typed = self.visit.retyped.fields.iter().filter_map(|(field, _)| {
+            let index = field.strip_prefix(name)?.strip_prefix('[')?.split(']').next()?;
+            index.parse::<usize>().map_or(None, |index| Some(index + 1))
+        });
+        let more = usize::from(self.visit.retyped.value("more") == Some(name));
+        typed.max().unwrap_or(0).saturating_add(more).clamp(least, 2_000)
+    }
+
+    /// Choices of a select from values and labels.
+    pub fn select(choices: impl IntoIterator<Item = (String, String)>) -> Control {
+        Control::Select(choices.into_iter().map(|(value, label)| Choice::new(value, label)).collect())
+    }
+}

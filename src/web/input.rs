@@ -1,0 +1,187 @@
+//! What was sent: the same input from a form or from JSON, read in the sender's way of writing.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::CONTENT_TYPE;
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::money::{Money, Quantity};
+use crate::names::tidy;
+use crate::number::Reading;
+use crate::refusal::{Problem, Reason, Refusal};
+
+/// The largest body that is taken, in bytes. A thousand items are a quarter of it.
+pub const LARGEST_BODY: usize = 1024 * 1024;
+
+/// Letters a short field holds: numbers, titles, names.
+pub const SHORT: usize = 300;
+
+/// The path of a request, refused in socai's own words.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Error))]
+pub struct Path<T>(pub T);
+
+/// The query of a request, refused in socai's own words.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(Error))]
+pub struct Query<T>(pub T);
+
+impl From<axum::extract::rejection::PathRejection> for Error {
+    fn from(rejection: axum::extract::rejection::PathRejection) -> Error {
+        Reason::NotFound { what: "page".to_owned(), given: rejection.body_text() }.into()
+    }
+}
+
+impl From<axum::extract::rejection::QueryRejection> for Error {
+    fn from(rejection: axum::extract::rejection::QueryRejection) -> Error {
+        Reason::UnreadableBody { detail: rejection.body_text() }.into()
+    }
+}
+
+/// What was sent, its idempotency key, and the hash by which a repetition is known.
+#[derive(Clone, Debug)]
+pub struct Input<T> {
+    /// The input proper, still as text.
+    pub value: T,
+    /// The key, if one came along.
+    pub idempotency_key: Option<String>,
+    /// SHA-256 of method, path and content.
+    pub content_hash: String,
+}
+
+/// Names and values of a form.
+pub fn form_fields(body: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(body).into_owned().collect()
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Input<T>> {
+        let (parts, body) = request.into_parts();
+        let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().map_or(None, Some));
+        let format = parts.extensions.get::<super::Format>().copied().unwrap_or(super::Format::Page);
+        let is_json = header(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/json"));
+        let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.map_err(|_| Reason::BodyTooLarge {})?;
+        let unreadable = |detail: String| Error::from(Reason::UnreadableBody { detail });
+        let (value, content, key) = match (format, is_json) {
+            (super::Format::Json, true) => {
+                let content: serde_json::Value =
+                    serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
+                let value = T::deserialize(&content).map_err(|error| unreadable(error.to_string()))?;
+                (value, content.to_string(), header("idempotency-key").map(str::to_owned))
+            }
+            (super::Format::Json, false) => {
+                return Err(unreadable("Content-Type: application/json".to_owned()));
+            }
+            (super::Format::Page, _) => {
+                let fields = form_fields(&bytes);
+                let key = fields.iter().find(|(name, _)| name == "idempotency_key").map(|(_, key)| key.clone());
+                let kept: Vec<&(String, String)> =
+                    fields.iter().filter(|(name, _)| name != "idempotency_key" && name != "form_page").collect();
+                let value = serde_qs::Config::new()
+                    .use_form_encoding(true)
+                    .deserialize_bytes(&bytes)
+                    .map_err(|error| unreadable(error.to_string()))?;
+                (value, format!("{kept:?}"), key)
+            }
+        };
+        let mut hash = Sha256::new();
+        for part in [parts.method.as_str(), parts.uri.path(), &content] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        Ok(Input {
+            value,
+            idempotency_key: key.filter(|key| !key.is_empty()),
+            content_hash: crate::people::hex(hash.finalize().as_slice()),
+        })
+    }
+}
+
+/// Reads fields one after the other and keeps every problem, so that a form is told all of them at once.
+pub struct Reader {
+    reading: Reading,
+    digits: u32,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// A reader of the sender's way of writing, for a currency with `digits` minor digits.
+    pub fn new(reading: Reading, digits: u32) -> Reader {
+        Reader { reading, digits, problems: Vec::new() }
+    }
+
+    fn keep<T: Default>(&mut self, field: &str, read: Result<T, Reason>) -> T {
+        match read {
+            Ok(value) => value,
+            Err(reason) => {
+                self.problems.push(reason.at(field));
+                T::default()
+            }
+        }
+    }
+
+    /// A problem that was found otherwise.
+    pub fn refuse(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// An amount that must be there.
+    pub fn money(&mut self, field: &str, typed: &str) -> Money {
+        let (reading, digits) = (self.reading, self.digits);
+        self.keep(field, needed(typed).and_then(|typed| reading.money(typed, digits)))
+    }
+
+    /// An amount that may be left out.
+    pub fn money_or_none(&mut self, field: &str, typed: &str) -> Option<Money> {
+        if typed.trim().is_empty() { None } else { Some(self.money(field, typed)) }
+    }
+
+    /// A quantity or unit price that must be there.
+    pub fn quantity(&mut self, field: &str, typed: &str) -> Quantity {
+        let reading = self.reading;
+        self.keep(field, needed(typed).and_then(|typed| reading.quantity(typed)))
+    }
+
+    /// A date that must be there.
+    pub fn date(&mut self, field: &str, typed: &str) -> NaiveDate {
+        let reading = self.reading;
+        self.keep(field, needed(typed).and_then(|typed| reading.date(typed)))
+    }
+
+    /// A text of at most [`SHORT`] letters that must be there.
+    pub fn required(&mut self, field: &str, typed: &str) -> String {
+        self.keep(field, needed(typed).and_then(text))
+    }
+
+    /// A text of at most [`SHORT`] letters that may be empty.
+    pub fn optional(&mut self, field: &str, typed: &str) -> String {
+        self.keep(field, text(typed))
+    }
+
+    /// Ends the reading: refused with all problems, if there were any.
+    pub fn end<T>(self, value: T) -> Result<T> {
+        match Refusal::of(self.problems) {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(value),
+        }
+    }
+}
+
+fn needed(typed: &str) -> Result<&str, Reason> {
+    if typed.trim().is_empty() { Err(Reason::ValueMissing {}) } else { Ok(typed) }
+}
+
+/// A short text in NFC, without needless spaces.
+pub fn text(typed: &str) -> Result<String, Reason> {
+    let tidied = tidy(typed);
+    let count = |n: usize| i64::try_from(n).map_err(|_| Reason::AmountTooLarge {});
+    let length = tidied.chars().count();
+    if length > SHORT {
+        return Err(Reason::TextTooLong { length: count(length)?, most: count(SHORT)? });
+    }
+    Ok(tidied)
+}

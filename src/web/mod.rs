@@ -1,0 +1,52 @@
+//! Between the router and the slices: who asks, in which language and format; what was sent; how it is answered.
+//!
+//! The same routes are mounted at `/` for pages and at `/api/v1` for JSON. A handler knows neither: it takes a
+//! [`Ctx`] and an [`Input`], and answers with a [`View`], which is the JSON body and the page's only input.
+
+mod answers;
+mod context;
+mod forms;
+mod input;
+mod origin;
+mod submit;
+
+pub use answers::{api_answers, page_answers};
+pub use context::{Ctx, Format, LANGUAGE_COOKIE, Retyped, SESSION_COOKIE, Visit};
+pub use forms::FormPage;
+pub use input::{Input, Path, Query, Reader, SHORT, text};
+pub use origin::refuse_foreign_forms;
+pub use submit::{Done, Work};
+
+use maud::{Markup, Render};
+use serde::Serialize;
+
+use crate::ui::Link;
+
+/// What a handler answers with.
+pub trait View: Serialize {
+    /// What the page is.
+    fn title(&self, ctx: &Ctx) -> String;
+
+    /// The way from the home page to here.
+    fn breadcrumbs(&self, _ctx: &Ctx) -> Vec<Link> {
+        Vec::new()
+    }
+
+    /// The page below its title.
+    fn body(&self, ctx: &Ctx) -> Markup;
+}
+
+/// The links between the pages of a list, `page` rows each, of which this one passes over `offset`.
+pub fn pages_of(ctx: &Ctx, offset: i64, page: i64, count: i64, href: impl Fn(i64) -> String) -> Markup {
+    let to_count = |number: i64| u64::try_from(number).unwrap_or(u64::MIN);
+    let last = (offset + page).min(count);
+    crate::ui::pagination::Pagination {
+        lang: ctx.locale,
+        first: to_count((offset + 1).min(count)),
+        last: to_count(last),
+        count: to_count(count),
+        previous: (offset > 0).then(|| href((offset - page).max(0))),
+        next: (last < count).then(|| href(last)),
+    }
+    .render()
+}
