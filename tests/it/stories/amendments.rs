@@ -64,7 +64,7 @@ stories! {
             paper("1").item("Tin bài", "10", "101", 80),
             paper("1").item("Bài khác", "10", "100", 80),
             paper("1").item("Tin bài", "10", "100", 70),
-            paper("1").item("Ảnh", "1", "500", 0),
+            paper("1").item("Ảnh", "4", "500", 0),
         ] {
             let told = world.amend(order, "2026-05-02", &other).refused();
             assert_eq!(told, Reason::AcceptedItemChanged { item: 1 }, "{other:?}");

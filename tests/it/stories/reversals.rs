@@ -18,6 +18,7 @@ stories! {
         let order = world.draft(&paper("1").item("Tin bài", "10", "100", 77)).unwrap();
         let more = paper("1").item("Tin bài", "12", "100", 93).item("Ảnh", "3", "33.3333", 1);
         let fewer = paper("1").item("Tin bài", "11", "100", 85);
+        let held = |stage: usize| world.holds(order, line)[stage];
         type Step<'a> = (&'static str, Box<dyn Fn() -> ActionId + 'a>);
         let steps: [Step<'_>; 10] = [
             ("sign", Box::new(|| world.sign(order, "2026-03-01", &[share(line, 1_077)]).unwrap())),
@@ -27,11 +28,8 @@ stories! {
             ("amend down", Box::new(|| world.amend(order, "2026-04-02", &fewer).unwrap())),
             ("pay", Box::new(|| world.pay(order, &voucher("2026-04-03", 100)).unwrap())),
             ("refund of paid", Box::new(|| world.refund_of_paid(order, &voucher("2026-04-04", 50)).unwrap())),
-            ("refund of advance", Box::new(|| world.refund_of_advance(order, &voucher("2026-04-05", 107)).unwrap())),
-            ("pay the rest", Box::new(|| {
-                let payable = world.holds(order, line)[2];
-                world.pay(order, &voucher("2026-04-06", payable)).unwrap()
-            })),
+            ("refund of advance", Box::new(|| world.refund_of_advance(order, &voucher("2026-04-05", held(1))).unwrap())),
+            ("pay the rest", Box::new(|| world.pay(order, &voucher("2026-04-06", held(2))).unwrap())),
             ("close", Box::new(|| world.close(order, "2026-04-07").unwrap())),
         ];
         let mut done = Vec::new();
