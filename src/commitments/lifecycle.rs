@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 
 use super::model::{
-    Ending, NewAmendment, NewItem, NewOrder, NewSignature, Order, Share, State, check_items, check_shares,
-    check_term, check_value,
+    Ending, NewAmendment, NewItem, NewOrder, NewSignature, Order, Share, State, check_item_shapes,
+    check_items, check_share_amounts, check_shares, check_term, check_value,
 };
 use super::store;
 use crate::error::Result;
-use crate::ids::{ActionId, CommitmentId};
+use crate::ids::{ActionId, AgencyId, CommitmentId};
 use crate::ledger::{Action, Journal, Kind, Move, Stage};
 use crate::money::Money;
 use crate::refusal::{Problem, Reason};
@@ -53,11 +53,16 @@ pub(super) fn record(
     })
 }
 
-fn check_paper(new: &NewOrder, digits: u32) -> Result<(Vec<Money>, Money), Problem> {
+fn check_shape(new: &NewOrder) -> Result<(), Problem> {
     if new.order_no.is_empty() {
         return Err(Reason::ValueMissing {}.at("order_no"));
     }
     check_term(new.starts_on, new.ends_on)?;
+    check_item_shapes(&new.items)?;
+    check_share_amounts(&new.funding)
+}
+
+fn check_paper(new: &NewOrder, digits: u32) -> Result<(Vec<Money>, Money), Problem> {
     let (amounts, totals) = check_items(&new.items, digits)?;
     check_value(totals, new.value)?;
     if !new.funding.is_empty() {
@@ -75,6 +80,12 @@ pub fn draft(
     content_hash: Option<&str>,
 ) -> Result<Order> {
     journal.calendar(new.fiscal_year)?;
+    check_shape(new)?;
+    // An import has looked the number up already, and names its lines at signing.
+    if content_hash.is_none() {
+        check_number(journal, (new.agency, new.fiscal_year), &new.order_no, None)?;
+        check_lines(journal, (new.agency, new.fiscal_year), &new.funding)?;
+    }
     let (amounts, value) = check_paper(new, digits)?;
     let id = CommitmentId(journal.tx().next_id()?);
     let mut order = Order {
@@ -93,34 +104,39 @@ pub fn draft(
         refunded: Money::ZERO,
         items: Vec::new(),
     };
-    // An import has looked the number up already.
-    if content_hash.is_none() {
-        check_number(journal, &order)?;
-    }
     store::insert_order(journal.tx(), &order, content_hash)?;
     order.items = store::write_items(journal.tx(), id, 1, &new.items, &amounts)?;
     // What is signed in the same breath needs no plan.
     if content_hash.is_none() {
-        check_lines(journal, &order, &new.funding)?;
         store::write_planned_fundings(journal.tx(), id, &new.funding)?;
     }
     journal.begins(id);
     Ok(order)
 }
 
-fn check_number(journal: &mut Journal<'_, '_>, order: &Order) -> Result<()> {
-    let found = store::find_order_by_no(journal.tx(), order.agency, order.fiscal_year, &order.order_no)?;
-    if found.is_some_and(|(known, _)| known.id != order.id) {
-        return Err(Reason::NameTaken { name: order.order_no.clone() }.at("order_no").into());
+/// The number must be free for the agency and year, or the order's `own`.
+fn check_number(
+    journal: &mut Journal<'_, '_>,
+    (agency, fiscal_year): (AgencyId, i64),
+    order_no: &str,
+    own: Option<CommitmentId>,
+) -> Result<()> {
+    let found = store::find_order_by_no(journal.tx(), agency, fiscal_year, order_no)?;
+    if found.is_some_and(|(known, _)| Some(known.id) != own) {
+        return Err(Reason::NameTaken { name: order_no.to_owned() }.at("order_no").into());
     }
     Ok(())
 }
 
 /// Lines must be of the order's own agency and year.
-fn check_lines(journal: &mut Journal<'_, '_>, order: &Order, shares: &[Share]) -> Result<()> {
+pub(super) fn check_lines(
+    journal: &mut Journal<'_, '_>,
+    (agency, fiscal_year): (AgencyId, i64),
+    shares: &[Share],
+) -> Result<()> {
     for (line, _) in shares {
         let line = journal.line(*line)?;
-        if line.key.agency != order.agency || line.key.fiscal_year != order.fiscal_year {
+        if line.key.agency != agency || line.key.fiscal_year != fiscal_year {
             return Err(Reason::LineNotOfCommitment { line: line.name() }.at("funding").into());
         }
     }
@@ -129,14 +145,16 @@ fn check_lines(journal: &mut Journal<'_, '_>, order: &Order, shares: &[Share]) -
 
 /// Writes a draft anew, all of it. Agency and year stay.
 pub fn redraft(journal: &mut Journal<'_, '_>, order: &mut Order, new: &NewOrder, digits: u32) -> Result<()> {
-    let (amounts, value) = check_paper(new, digits)?;
+    let of = (order.agency, order.fiscal_year);
+    check_shape(new)?;
+    check_number(journal, of, &new.order_no, Some(order.id))?;
+    check_lines(journal, of, &new.funding)?;
     order.must_be(State::Draft)?;
+    let (amounts, value) = check_paper(new, digits)?;
     order.order_no.clone_from(&new.order_no);
     order.title.clone_from(&new.title);
     order.press_agency = new.press_agency;
     (order.starts_on, order.ends_on, order.value) = (new.starts_on, new.ends_on, value);
-    check_number(journal, order)?;
-    check_lines(journal, order, &new.funding)?;
     store::delete_items(journal.tx(), order.id, order.item_version)?;
     order.items = store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
     store::write_planned_fundings(journal.tx(), order.id, &new.funding)?;
@@ -158,14 +176,15 @@ pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Order, new: &NewSignature
     if !order.value.is_positive() {
         return Err(Reason::AmountNotPositive { given: order.value }.at("value").into());
     }
-    order.must_be(State::Draft)?;
     let funding = if new.funding.is_empty() {
         store::list_planned_fundings(journal.tx(), order.id)?
     } else {
         new.funding.clone()
     };
+    check_share_amounts(&funding)?;
+    check_lines(journal, (order.agency, order.fiscal_year), &funding)?;
+    order.must_be(State::Draft)?;
     check_shares(&funding, order.value)?;
-    check_lines(journal, order, &funding)?;
     let document = (dated_on, order.order_no.as_str(), "");
     let committed = moves(Kind::Commit, Stage::Available, Stage::Committed, &funding);
     let action = record(journal, order, "sign", document, committed)?;
@@ -188,6 +207,9 @@ pub fn amend(
     let kind = if rises { Kind::Commit } else { Kind::Release };
     check_period(journal, order, kind, new.amended_on)?;
     order.check_date(new.amended_on)?;
+    check_item_shapes(&new.items)?;
+    check_share_amounts(&new.funding)?;
+    check_lines(journal, (order.agency, order.fiscal_year), &new.funding)?;
     let (amounts, totals) = check_items(&new.items, digits)?;
     order.must_be(State::Signed)?;
     for (at, item) in order.items.iter().enumerate() {
@@ -206,7 +228,6 @@ pub fn amend(
             new.funding.clone()
         };
         check_shares(&shares, change)?;
-        check_lines(journal, order, &shares)?;
         moves(Kind::Commit, Stage::Available, Stage::Committed, &shares)
     } else {
         let freed = change.negated()?;

@@ -202,21 +202,7 @@ pub struct Totals {
 /// The amount of each item and what all add up to, with every rule of shape and papers asked of each in turn.
 /// `digits` are the currency's.
 pub fn check_items(items: &[NewItem], digits: u32) -> Result<(Vec<Money>, Totals), Problem> {
-    let field = |at: usize, name: &str| format!("items[{at}][{name}]");
-    for (at, item) in items.iter().enumerate() {
-        if item.product.is_empty() {
-            return Err(Reason::ValueMissing {}.at(field(at, "product")));
-        }
-        if !item.quantity.is_positive() {
-            return Err(Reason::QuantityNotPositive { given: item.quantity }.at(field(at, "quantity")));
-        }
-        if item.unit_price < Quantity::ZERO {
-            return Err(Reason::QuantityNotPositive { given: item.unit_price }.at(field(at, "unit_price")));
-        }
-        if item.vat < Money::ZERO {
-            return Err(Reason::AmountNegative { given: item.vat }.at(field(at, "vat")));
-        }
-    }
+    check_item_shapes(items)?;
     if items.is_empty() {
         return Err(Reason::NoItem {}.at("items"));
     }
@@ -233,13 +219,36 @@ pub fn check_items(items: &[NewItem], digits: u32) -> Result<(Vec<Money>, Totals
                 amount: stated,
                 difference: stated.minus(product)?,
             }
-            .at(field(at, "amount")));
+            .at(item_field(at, "amount")));
         }
         amounts.push(product);
     }
     let net = Money::total(amounts.iter().copied())?;
     let vat = Money::total(items.iter().map(|item| item.vat))?;
     Ok((amounts, Totals { net, vat, value: net.plus(vat)? }))
+}
+
+fn item_field(at: usize, name: &str) -> String {
+    format!("items[{at}][{name}]")
+}
+
+/// Refuses items that are not in shape, whatever they add up to.
+pub fn check_item_shapes(items: &[NewItem]) -> Result<(), Problem> {
+    for (at, item) in items.iter().enumerate() {
+        if item.product.is_empty() {
+            return Err(Reason::ValueMissing {}.at(item_field(at, "product")));
+        }
+        if !item.quantity.is_positive() {
+            return Err(Reason::QuantityNotPositive { given: item.quantity }.at(item_field(at, "quantity")));
+        }
+        if item.unit_price < Quantity::ZERO {
+            return Err(Reason::QuantityNotPositive { given: item.unit_price }.at(item_field(at, "unit_price")));
+        }
+        if item.vat < Money::ZERO {
+            return Err(Reason::AmountNegative { given: item.vat }.at(item_field(at, "vat")));
+        }
+    }
+    Ok(())
 }
 
 /// The position of the item at this place of a list: 1 for the first.
@@ -262,11 +271,17 @@ pub fn check_value(totals: Totals, stated: Option<Money>) -> Result<(), Problem>
     }
 }
 
+/// Refuses a share that is not above zero.
+pub fn check_share_amounts(shares: &[Share]) -> Result<(), Problem> {
+    match shares.iter().find(|(_, amount)| !amount.is_positive()) {
+        Some((_, given)) => Err(Reason::AmountNotPositive { given: *given }.at("funding")),
+        None => Ok(()),
+    }
+}
+
 /// Refuses shares that do not add up to the whole, or that are not above zero.
 pub fn check_shares(shares: &[Share], whole: Money) -> Result<(), Problem> {
-    if let Some((_, given)) = shares.iter().find(|(_, amount)| !amount.is_positive()) {
-        return Err(Reason::AmountNotPositive { given: *given }.at("funding"));
-    }
+    check_share_amounts(shares)?;
     let funding = Money::total(shares.iter().map(|(_, amount)| *amount))?;
     if funding != whole {
         let difference = funding.minus(whole)?;

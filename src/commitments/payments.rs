@@ -1,7 +1,7 @@
 //! What is performed on a signed order: advances, acceptances, payments and what comes back.
 
-use super::lifecycle::{check_period, moves, record};
-use super::model::{Acceptance, NewPayment, Order, Share, State, check_shares};
+use super::lifecycle::{check_lines, check_period, moves, record};
+use super::model::{Acceptance, NewPayment, Order, Share, State, check_share_amounts, check_shares};
 use super::store;
 use crate::error::Result;
 use crate::ids::ActionId;
@@ -44,20 +44,22 @@ fn spread_by(
     Ok(held.into_iter().map(|(line, _)| line).zip(parts).filter(|(_, part)| !part.is_zero()).collect())
 }
 
-fn check_payment(order: &Order, new: &NewPayment) -> Result<()> {
+fn check_payment(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Result<()> {
     if !new.amount.is_positive() {
         return Err(Reason::AmountNotPositive { given: new.amount }.at("amount").into());
     }
     if new.voucher_no.is_empty() {
         return Err(Reason::ValueMissing {}.at("voucher_no").into());
     }
-    Ok(order.check_date(new.paid_on).map_err(|reason| reason.at("paid_on"))?)
+    order.check_date(new.paid_on).map_err(|reason| reason.at("paid_on"))?;
+    check_share_amounts(&new.funding)?;
+    check_lines(journal, (order.agency, order.fiscal_year), &new.funding)
 }
 
 /// Pays out ahead of acceptance (tạm ứng).
 pub fn advance(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Result<ActionId> {
     check_period(journal, order, Kind::Advance, new.paid_on)?;
-    check_payment(order, new)?;
+    check_payment(journal, order, new)?;
     order.must_be(State::Signed)?;
     let shares = spread(journal, order, Stage::Committed, new.amount, &new.funding)?;
     let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
@@ -73,7 +75,7 @@ pub fn advance(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -
 /// Pays what was accepted (thanh toán).
 pub fn pay(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Result<ActionId> {
     check_period(journal, order, Kind::Pay, new.paid_on)?;
-    check_payment(order, new)?;
+    check_payment(journal, order, new)?;
     order.must_be(State::Signed)?;
     let shares = spread(journal, order, Stage::Payable, new.amount, &new.funding)?;
     let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
@@ -88,7 +90,7 @@ pub fn refund(
     of_paid: bool,
 ) -> Result<ActionId> {
     check_period(journal, order, Kind::Refund, new.paid_on)?;
-    check_payment(order, new)?;
+    check_payment(journal, order, new)?;
     if order.state != State::Closed {
         order.must_be(State::Signed)?;
     }
@@ -119,6 +121,18 @@ pub fn accept(
             return Err(Reason::QuantityNotPositive { given: *quantity }.at(field).into());
         }
     }
+    for (at, (position, _)) in new.items.iter().enumerate() {
+        let twice = new.items.iter().take(at).any(|(seen, _)| seen == position);
+        if twice || !order.items.iter().any(|item| item.position == *position) {
+            let (what, given) = ("item".to_owned(), position.to_string());
+            return Err(Reason::CodeUnknown { what, given }.at(format!("items[{at}][quantity]")).into());
+        }
+    }
+    if let Some(given) = new.recovered.filter(|recovered| *recovered < Money::ZERO) {
+        return Err(Reason::AmountNegative { given }.at("recovered").into());
+    }
+    check_share_amounts(&new.funding)?;
+    check_lines(journal, (order.agency, order.fiscal_year), &new.funding)?;
     if new.items.is_empty() {
         return Err(Reason::NoItem {}.at("items").into());
     }
@@ -139,16 +153,14 @@ pub fn accept(
     Ok(action)
 }
 
-/// What each accepted item comes to.
+/// What each accepted item comes to. That the order has the items was asked before.
 fn worth(order: &Order, new: &Acceptance, digits: u32) -> Result<Vec<(i64, crate::money::Quantity, Money)>> {
     let mut accepted = Vec::with_capacity(new.items.len());
     for (at, (position, quantity)) in new.items.iter().enumerate() {
         let field = format!("items[{at}][quantity]");
         let unknown =
             || Reason::CodeUnknown { what: "item".to_owned(), given: position.to_string() }.at(field.clone());
-        let twice = accepted.iter().any(|(seen, _, _)| seen == position);
-        let item =
-            order.items.iter().find(|item| item.position == *position && !twice).ok_or_else(unknown)?;
+        let item = order.items.iter().find(|item| item.position == *position).ok_or_else(unknown)?;
         let amount = item.worth_of_more(*quantity, digits).map_err(|reason| reason.at(field.clone()))?;
         accepted.push((*position, *quantity, amount));
     }
@@ -170,15 +182,17 @@ fn acceptance_moves(
     };
     let recovered = match new.recovered {
         Some(recovered) => {
-            let advanced: Vec<Money> = shares.iter().map(|(line, _)| holding(*line).advanced).collect();
-            let there = Money::total(advanced.iter().copied())?;
-            if recovered > there || recovered > amount || recovered < Money::ZERO {
-                let most = there.min(amount);
-                let (line, missing) = (order.order_no.clone(), recovered.minus(most)?);
-                let reason = Reason::InsufficientAdvanced { line, advanced: most, asked: recovered, missing };
+            // Of what a line bears, no more can have been paid ahead than was advanced on that line.
+            let most: Vec<Money> =
+                shares.iter().map(|(line, share)| holding(*line).advanced.min(*share)).collect();
+            let there = Money::total(most.iter().copied())?;
+            if recovered > there {
+                let (line, missing) = (order.order_no.clone(), recovered.minus(there)?);
+                let reason =
+                    Reason::InsufficientAdvanced { line, advanced: there, asked: recovered, missing };
                 return Err(reason.at("recovered").into());
             }
-            recovered.split(&advanced)?
+            recovered.split(&most)?
         }
         None => shares
             .iter()

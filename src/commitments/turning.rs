@@ -26,8 +26,16 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
             order.item_version = event.version_before;
             (_, order.value) = store::items_of_version(journal.tx(), commitment, order.item_version)?;
         }
-    } else if action.verb == "refund" {
+    } else {
         let moved = list_movements_of_action(journal.tx(), action.id)?;
+        let reopens = |stage| matches!(stage, Stage::Committed | Stage::Advanced | Stage::Payable);
+        // What would be open again could be neither recovered nor paid on an order that has ended.
+        if order.state != State::Signed
+            && moved.iter().any(|movement| reopens(movement.from_stage))
+            && let Some(later) = store::latest_event(journal.tx(), commitment)?
+        {
+            return Err(Reason::LaterActionFirst { action: action.id.0, later: later.action_id.0 }.into());
+        }
         let of_paid = moved
             .iter()
             .filter(|movement| movement.from_stage == Stage::Paid)

@@ -221,6 +221,11 @@ impl<'c> Journal<'_, 'c> {
             )?);
         }
         self.check_periods(&movements)?;
+        if movements.is_empty() {
+            // A closing that freed nothing changes its year's papers all the same.
+            let late = self.recorder.late;
+            self.calendar(original.fiscal_year)?.check(Kind::Release, true, dated_on, late)?;
+        }
         if original.reverses_id.is_some() {
             return Err(Reason::ReversalNotReversible { action: id.0 }.into());
         }
@@ -294,13 +299,14 @@ impl<'c> Journal<'_, 'c> {
             for line in [movement.from_line_id, movement.to_line_id].into_iter().flatten() {
                 let fiscal_year = self.line(line)?.key.fiscal_year;
                 let calendar = self.calendar(fiscal_year)?;
-                // A carry-over arrives in next year's line before that line's year has begun, or after.
-                let arrives_by_carry_over =
-                    movement.kind == Kind::CarryOver && Some(line) == movement.to_line_id;
+                // A carry-over arrives in next year's line before that line's year has begun, or after;
+                // turned round, it leaves that line.
+                let reversal = movement.reverses_id.is_some();
+                let next_years = if reversal { movement.from_line_id } else { movement.to_line_id };
+                let arrives_by_carry_over = movement.kind == Kind::CarryOver && Some(line) == next_years;
                 if arrives_by_carry_over && calendar.closed_on.is_none() {
                     continue;
                 }
-                let reversal = movement.reverses_id.is_some();
                 calendar.check(movement.kind, reversal, movement.dated_on, self.recorder.late)?;
             }
         }

@@ -1,0 +1,11 @@
+//! What officers live through, told once and run on both databases. Amounts stand in the order available,
+//! committed, advanced, payable, paid; together they are what was granted.
+
+mod advances;
+mod amendments;
+mod calendar;
+mod funding;
+mod orders;
+mod parallel;
+mod precedence;
+mod reversals;
