@@ -17,3 +17,5 @@ pub mod names;
 pub mod number;
 pub mod press;
 pub mod refusal;
+mod refusal_text;
+pub mod ui;

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::i18n::Locale;
-use crate::money::{Amount, Money, Quantity};
+use crate::money::{Amount, Currency, Money, Quantity};
 use crate::refusal::Reason;
 
 /// Which way of writing an input is read by.
@@ -260,6 +260,12 @@ impl Locale {
     /// An amount with the marks of the language, always with the currency's digits.
     pub fn amount(self, amount: Amount) -> String {
         self.decimal(&amount.to_string())
+    }
+
+    /// An amount with its currency: `1.234.567 đ`, `1,234,567 VND`; the space between does not break.
+    pub fn money(self, money: Money, currency: Currency) -> String {
+        let sign = if self == Locale::Vi && currency == Currency::VND { "đ" } else { currency.code() };
+        format!("{}\u{a0}{sign}", self.amount(currency.amount(money)))
     }
 
     /// A quantity or unit price with the marks of the language.

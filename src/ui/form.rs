@@ -1,0 +1,361 @@
+//! Forms: labelled fields that keep what was typed, each with its hint and its error, and the buttons.
+
+use maud::{Markup, Render, html};
+
+use super::problems::Problems;
+use crate::i18n::Locale;
+
+/// A form that posts. The browser checks nothing itself; `idempotency_key` makes a second sending harmless.
+pub fn form(action: &str, idempotency_key: &str, body: Markup) -> Markup {
+    html! {
+        form method="post" action=(action) novalidate {
+            (hidden("idempotency_key", idempotency_key))
+            (body)
+        }
+    }
+}
+
+/// A form that filters the page it stands on: its values stay in the address.
+pub fn filter_form(action: &str, body: Markup) -> Markup {
+    html! { form.filters method="get" action=(action) role="search" novalidate { (body) } }
+}
+
+/// A value that is sent along and not shown.
+pub fn hidden(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(name) value=(value); }
+}
+
+/// The `id` of the field of this name: `items[0].vat` and `items[0][vat]` are both `field-items-0-vat`.
+pub fn field_id(name: &str) -> String {
+    let parts = name.split(['[', ']', '.']).filter(|part| !part.is_empty());
+    std::iter::once("field").chain(parts).collect::<Vec<_>>().join("-")
+}
+
+/// One of the values of a select or of radios.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// A word of help; shown with radios alone.
+    pub hint: Option<String>,
+}
+
+impl Choice {
+    /// A choice without a hint.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
+        Choice { value: value.into(), label: label.into(), hint: None }
+    }
+}
+
+/// What a field is filled in with.
+#[derive(Clone, Debug)]
+pub enum Control {
+    /// One line of text.
+    Text,
+    /// A password, which is never written back into the page.
+    Password,
+    /// An amount in this unit (`đồng`), which the label tells.
+    Money(String),
+    /// A quantity or unit price.
+    Quantity,
+    /// A date, typed dd/mm/yyyy.
+    Date,
+    /// A text of this many lines.
+    Area(u8),
+    /// One of many; the first is empty, so that nothing is chosen by accident.
+    Select(Vec<Choice>),
+    /// One of few.
+    Radios(Vec<Choice>),
+}
+
+/// A field with its label, hint and error.
+#[derive(Clone, Debug)]
+pub struct Field {
+    lang: Locale,
+    name: String,
+    label: String,
+    control: Control,
+    value: String,
+    hint: Option<String>,
+    echo: Option<String>,
+    error: Option<String>,
+    optional: bool,
+}
+
+impl Field {
+    /// An empty field that must be filled in.
+    pub fn new(lang: Locale, control: Control, name: impl Into<String>, label: impl Into<String>) -> Field {
+        let (name, label) = (name.into(), label.into());
+        Field {
+            lang,
+            name,
+            label,
+            control,
+            value: String::new(),
+            hint: None,
+            echo: None,
+            error: None,
+            optional: false,
+        }
+    }
+
+    /// What was typed or chosen before.
+    pub fn value(self, value: impl Into<String>) -> Field {
+        Field { value: value.into(), ..self }
+    }
+
+    /// Help between the label and the field.
+    pub fn hint(self, hint: impl Into<String>) -> Field {
+        Field { hint: Some(hint.into()), ..self }
+    }
+
+    /// How the value was understood, such as an amount in words.
+    pub fn echo(self, echo: impl Into<String>) -> Field {
+        Field { echo: Some(echo.into()), ..self }
+    }
+
+    /// May be left empty; the label says so.
+    pub fn optional(self) -> Field {
+        Field { optional: true, ..self }
+    }
+
+    /// Takes its error from the problems of the form.
+    pub fn problems(self, problems: &Problems) -> Field {
+        Field { error: problems.at(&self.name).map(str::to_owned), ..self }
+    }
+
+    fn label(&self) -> Markup {
+        html! {
+            (self.label)
+            @if let Control::Money(unit) = &self.control { " (" (unit) ")" }
+            @if self.optional { " " span.optional { (self.lang.text("ui-optional")) } }
+        }
+    }
+
+    /// The hint and the error, and the ids that describe the field.
+    fn help(&self, id: &str) -> (Markup, Option<String>) {
+        let date_hint = || matches!(self.control, Control::Date).then(|| self.lang.text("ui-date-hint"));
+        let hint = self.hint.clone().or_else(date_hint);
+        let part = |name: &str, there: bool| there.then(|| format!("{id}-{name}"));
+        let described = [
+            part("hint", hint.is_some()),
+            part("error", self.error.is_some()),
+            part("echo", self.echo.is_some()),
+        ];
+        let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let markup = html! {
+            @if let Some(hint) = hint { p.hint id={ (id) "-hint" } { (hint) } }
+            @if let Some(error) = &self.error {
+                p.error id={ (id) "-error" } { span.visually-hidden { (self.lang.text("ui-error")) ": " } (error) }
+            }
+        };
+        (markup, Some(described).filter(|described| !described.is_empty()))
+    }
+
+    fn input(&self, id: &str, described: Option<&str>) -> Markup {
+        let (kind, mode, class) = match self.control {
+            Control::Password => ("password", None, ""),
+            Control::Money(_) => ("text", Some("decimal"), "number"),
+            Control::Quantity => ("text", Some("decimal"), "number short"),
+            Control::Date => ("text", Some("numeric"), "short"),
+            _ => ("text", None, ""),
+        };
+        let value = (!matches!(self.control, Control::Password)).then_some(&self.value);
+        let completed = if matches!(self.control, Control::Password) { "current-password" } else { "off" };
+        let invalid = self.error.is_some().then_some("true");
+        html! {
+            input id=(id) name=(self.name) type=(kind) inputmode=[mode] class=(class) value=[value]
+                autocomplete=(completed) aria-describedby=[described] aria-invalid=[invalid];
+        }
+    }
+
+    fn control(&self, id: &str, described: Option<&str>) -> Markup {
+        let invalid = self.error.is_some().then_some("true");
+        match &self.control {
+            Control::Area(lines) => html! {
+                textarea id=(id) name=(self.name) rows=(lines) aria-describedby=[described] aria-invalid=[invalid] {
+                    // A browser drops the first line break of a textarea.
+                    "\n" (self.value)
+                }
+            },
+            Control::Select(choices) => html! {
+                select id=(id) name=(self.name) aria-describedby=[described] aria-invalid=[invalid] {
+                    option value="" { (self.lang.text(if self.optional { "ui-any" } else { "ui-choose" })) }
+                    @for choice in choices {
+                        option value=(choice.value) selected[choice.value == self.value] { (choice.label) }
+                    }
+                }
+            },
+            _ => self.input(id, described),
+        }
+    }
+
+    fn radios(&self, id: &str, choices: &[Choice]) -> Markup {
+        let (help, described) = self.help(id);
+        html! {
+            fieldset.field.invalid[self.error.is_some()] aria-describedby=[described] {
+                legend { (self.label()) }
+                (help)
+                // The first radio bears the field's own id, which the summary of problems leads to.
+                @for (at, choice) in choices.iter().enumerate() {
+                    @let id = if at == 0 { id.to_owned() } else { format!("{id}-{at}") };
+                    div.radio {
+                        input id=(id) type="radio" name=(self.name) value=(choice.value)
+                            checked[choice.value == self.value];
+                        label for=(id) {
+                            (choice.label)
+                            @if let Some(hint) = &choice.hint { span.hint { (hint) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Render for Field {
+    fn render(&self) -> Markup {
+        let id = field_id(&self.name);
+        if let Control::Radios(choices) = &self.control {
+            return self.radios(&id, choices);
+        }
+        let (help, described) = self.help(&id);
+        html! {
+            div.field.invalid[self.error.is_some()] {
+                label for=(id) { (self.label()) }
+                (help)
+                (self.control(&id, described.as_deref()))
+                @if let Some(echo) = &self.echo { p.echo id={ (id) "-echo" } { (echo) } }
+            }
+        }
+    }
+}
+
+/// Rows of the same fields, such as the items of an order: `items[0][product]`, `items[1][product]`, …
+pub struct Rows {
+    /// What the rows are.
+    pub legend: String,
+    /// The word before a row's number (`Mục`).
+    pub row_label: String,
+    /// The fields of each row.
+    pub rows: Vec<Vec<Field>>,
+    /// The button that asks for one row more; it submits the form with what was typed.
+    pub add: Option<Button>,
+}
+
+impl Render for Rows {
+    fn render(&self) -> Markup {
+        html! {
+            fieldset.rows {
+                legend { (self.legend) }
+                @for (row, number) in self.rows.iter().zip(1_usize..) {
+                    fieldset.row {
+                        legend { (self.row_label) " " (number) }
+                        div.cells { @for field in row { (field) } }
+                    }
+                }
+                @if let Some(add) = &self.add { (add) }
+            }
+        }
+    }
+}
+
+/// How much a button matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// What the page is for; one a page.
+    Primary,
+    /// Anything else.
+    Secondary,
+    /// What is hard to undo.
+    Danger,
+}
+
+/// A button that sends its form.
+#[derive(Clone, Debug)]
+pub struct Button {
+    /// Its words: a verb.
+    pub label: String,
+    /// How much it matters.
+    pub weight: Weight,
+    /// Name and value sent when it was this button.
+    pub sends: Option<(String, String)>,
+}
+
+impl Button {
+    /// The button the page is for.
+    pub fn primary(label: impl Into<String>) -> Button {
+        Button { label: label.into(), weight: Weight::Primary, sends: None }
+    }
+
+    /// A lesser button.
+    pub fn secondary(label: impl Into<String>) -> Button {
+        Button { weight: Weight::Secondary, ..Button::primary(label) }
+    }
+
+    /// A button for what is hard to undo.
+    pub fn danger(label: impl Into<String>) -> Button {
+        Button { weight: Weight::Danger, ..Button::primary(label) }
+    }
+
+    /// Sends this name and value along.
+    pub fn sending(self, name: impl Into<String>, value: impl Into<String>) -> Button {
+        Button { sends: Some((name.into(), value.into())), ..self }
+    }
+}
+
+impl Weight {
+    fn class(self) -> &'static str {
+        match self {
+            Weight::Primary => "button primary",
+            Weight::Secondary => "button secondary",
+            Weight::Danger => "button danger",
+        }
+    }
+}
+
+impl Render for Button {
+    fn render(&self) -> Markup {
+        let (name, value) = self.sends.as_ref().map(|(name, value)| (name, value)).unzip();
+        html! { button class=(self.weight.class()) type="submit" name=[name] value=[value] { (self.label) } }
+    }
+}
+
+/// A link that looks like a button: it leads somewhere and changes nothing.
+pub fn button_link(label: &str, href: &str, weight: Weight) -> Markup {
+    html! { a class=(weight.class()) href=(href) { (label) } }
+}
+
+/// Buttons side by side.
+pub fn buttons(buttons: Markup) -> Markup {
+    html! { div.buttons { (buttons) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+    use crate::refusal::Reason;
+
+    #[test]
+    fn a_field_keeps_what_was_typed_and_is_described_by_its_error() {
+        let refusal = Reason::NumberUnreadable { given: "mười".to_owned() }.at("amount").into();
+        let problems = Problems::of(&refusal, Locale::Vi, Currency::VND);
+        let unit = Control::Money("đồng".to_owned());
+        let field = Field::new(Locale::Vi, unit, "amount", "Số tiền").value("mười").problems(&problems);
+        let drawn = field.render().into_string();
+        for part in [
+            "Số tiền (đồng)",
+            "value=\"mười\"",
+            "aria-invalid=\"true\"",
+            "aria-describedby=\"field-amount-error\"",
+            "inputmode=\"decimal\"",
+        ] {
+            assert!(drawn.contains(part), "{part} in {drawn}");
+        }
+        let password = Field::new(Locale::Vi, Control::Password, "password", "Mật khẩu").value("bí mật");
+        assert!(!password.render().into_string().contains("bí mật"));
+    }
+}
