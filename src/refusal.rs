@@ -313,6 +313,12 @@ impl Refusal {
         std::iter::once(self.first.as_ref()).chain(&self.more)
     }
 
+    /// The same problems, each as `change` makes it.
+    pub fn map(self, mut change: impl FnMut(Problem) -> Problem) -> Refusal {
+        let first = Box::new(change(*self.first));
+        Refusal { first, more: self.more.into_iter().map(change).collect() }
+    }
+
     /// All problems, to be kept.
     pub fn into_problems(self) -> Vec<Problem> {
         std::iter::once(*self.first).chain(self.more).collect()
@@ -335,9 +341,9 @@ impl Reason {
 }
 
 /// Refuses a row that is known with other content, naming the first column that differs.
-pub fn same_content<const N: usize>(
+pub fn same_content<'c>(
     identity: &str,
-    columns: [(&str, String, String); N],
+    columns: impl IntoIterator<Item = (&'c str, String, String)>,
 ) -> Result<(), Reason> {
     for (column, stored, given) in columns {
         if stored != given {

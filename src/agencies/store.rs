@@ -156,7 +156,8 @@ pub fn register_succession(tx: &mut WriteTx<'_>, new: &Succession) -> Result<Reg
     let known: Option<Succession> =
         s::table.find((new.predecessor, new.successor)).first(&mut **tx).optional()?;
     if let Some(known) = known {
-        let identity = format!("{} → {}", new.predecessor, new.successor);
+        let [from, to] = [new.predecessor, new.successor].map(|id| get_agency(tx, id));
+        let identity = format!("{} → {}", from?.code, to?.code);
         same_content(
             &identity,
             [("effective_date", known.effective_on.to_string(), new.effective_on.to_string())],

@@ -12,7 +12,9 @@ pub mod pages;
 mod store;
 
 pub use model::{Decided, Decision, FundSource, NewDecision, Purpose};
-pub use store::{find_decision, list_fund_sources, list_lines_by_group, list_purposes};
+pub use store::{
+    DecisionKey, find_decision, list_decisions, list_fund_sources, list_lines_by_group, list_purposes,
+};
 
 use crate::error::Result;
 use crate::ids::{ActionId, LineId};

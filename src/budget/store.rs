@@ -1,5 +1,7 @@
 //! Every query on decisions and on the reference data of lines.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::model::{Decided, Decision, FundSource, Purpose};
@@ -7,6 +9,7 @@ use crate::db::Conn;
 use crate::db::schema::{actions, budget_lines, fund_sources, movements, purposes};
 use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, LineId};
+use crate::ledger::Kind;
 use crate::money::Money;
 
 /// The decision of this kind and number on a line, if it was recorded and not turned round.
@@ -33,6 +36,43 @@ pub fn find_decision(
         }
     }
     Ok(None)
+}
+
+/// What identifies a decision: its line, what it does, and its number.
+pub type DecisionKey = (LineId, Decision, String);
+
+/// All decisions on the lines of a year that were recorded and not turned round.
+pub fn list_decisions(conn: &mut Conn, fiscal_year: i64) -> Result<Vec<(DecisionKey, Decided)>> {
+    use movements as m;
+    type Row = (Option<LineId>, Option<LineId>, Kind, String, Decided);
+    let reversed: BTreeSet<ActionId> = actions::table
+        .select(actions::reverses_id.assume_not_null())
+        .filter(actions::fiscal_year.eq(fiscal_year))
+        .filter(actions::reverses_id.is_not_null())
+        .load(conn)?
+        .into_iter()
+        .collect();
+    let rows: Vec<Row> = m::table
+        .inner_join(actions::table)
+        .select((
+            m::from_line_id,
+            m::to_line_id,
+            m::kind,
+            actions::document_no,
+            (actions::id, m::amount, m::dated_on),
+        ))
+        .filter(actions::fiscal_year.eq(fiscal_year))
+        .filter(m::kind.eq_any(Decision::ALL.iter().map(|decision| decision.kind())))
+        .filter(m::reverses_id.is_null())
+        .order(m::id)
+        .load(conn)?;
+    let stands = rows.into_iter().filter(|(.., decided)| !reversed.contains(&decided.action));
+    Ok(stands
+        .filter_map(|(from, to, kind, decision_no, decided)| {
+            let decision = Decision::ALL.iter().copied().find(|decision| decision.kind() == kind)?;
+            Some(((from.or(to)?, decision, decision_no), decided))
+        })
+        .collect())
 }
 
 /// The decision number of a line's latest initial allocation.

@@ -27,8 +27,10 @@ pub mod views;
 pub use lifecycle::{amend, cancel, close, draft, redraft, sign};
 pub use model::{
     Acceptance, Ending, Item, NewAmendment, NewItem, NewOrder, NewPayment, NewSignature, Order, Share, State,
-    Totals,
+    Totals, check_items, position,
 };
 pub use payments::{accept, advance, pay, refund};
-pub use store::{OrderFilter, OrderLine, count_orders, find_order_by_no, get_order, list_orders};
+pub use store::{
+    OrderFilter, OrderLine, count_orders, find_order_by_no, get_order, list_order_numbers, list_orders,
+};
 pub use turning::turn_round;

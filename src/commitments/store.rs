@@ -97,6 +97,21 @@ pub fn find_order_by_no(
     Ok(Some((assemble(conn, row)?, hash)))
 }
 
+/// The numbers on paper of an agency's orders of a year, and the hashes of what they were imported with.
+pub fn list_order_numbers(
+    conn: &mut Conn,
+    agency: AgencyId,
+    fiscal_year: i64,
+) -> Result<Vec<(String, CommitmentId, Option<String>)>> {
+    use commitments as c;
+    Ok(c::table
+        .select((c::document_no, c::id, c::content_hash))
+        .filter(c::agency_id.eq(agency))
+        .filter(c::fiscal_year.eq(fiscal_year))
+        .filter(c::kind.eq(PRESS_ORDER))
+        .load(conn)?)
+}
+
 fn assemble(conn: &mut Conn, row: CommitmentRow) -> Result<Order> {
     let items = list_items(conn, row.id, row.item_version)?;
     let press_agency = row

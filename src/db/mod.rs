@@ -117,21 +117,30 @@ impl Db {
     /// Runs `work` as one transaction: all of it is stored, or, when it returns an error, nothing.
     ///
     /// `work` runs again from the start when it met another write, so it must have no effect but the database's.
-    pub fn write<T>(&self, mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+    pub fn write<T>(&self, work: impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+        self.transact(work, true)
+    }
+
+    /// Does all that [`Db::write`] does, and then leaves the database as it was.
+    pub fn rehearse<T>(&self, work: impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+        self.transact(work, false)
+    }
+
+    fn transact<T>(&self, mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T>, keep: bool) -> Result<T> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.try_write(&mut work) {
+            match self.try_once(&mut work, keep) {
                 Err(Error::Conflict(_)) if tries < TRIES => std::thread::sleep(pause(tries)),
                 outcome => return outcome,
             }
         }
     }
 
-    fn try_write<T>(&self, work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+    fn try_once<T>(&self, work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>, keep: bool) -> Result<T> {
         match &self.inner.sqlite_writer {
-            Some(writer) => transact(&mut locked(writer), work),
-            None => transact(&mut *self.checked_out()?, work),
+            Some(writer) => transact(&mut locked(writer), work, keep),
+            None => transact(&mut *self.checked_out()?, work, keep),
         }
     }
 
@@ -184,7 +193,11 @@ impl Drop for Open<'_> {
     }
 }
 
-fn transact<T>(connection: &mut Conn, work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+fn transact<T>(
+    connection: &mut Conn,
+    work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>,
+    keep: bool,
+) -> Result<T> {
     dialect::begin_write(connection)?;
     let mut open = Open { connection, ended: false };
 
@@ -193,7 +206,7 @@ fn transact<T>(connection: &mut Conn, work: &mut impl FnMut(&mut WriteTx<'_>) ->
     let WriteTx { connection, numbers } = tx;
     numbers.keep(connection)?;
     open.ended = true;
-    dialect::end(open.connection, true)?;
+    dialect::end(open.connection, keep)?;
     Ok(answer)
 }
 

@@ -1,9 +1,9 @@
 //! What can be imported, and the columns of each kind: data, which reading, templates and mappings share.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A kind of table that socai takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Ministries, provinces and the units below them.
@@ -174,10 +174,10 @@ const ORDERS: &[Column] = columns! {
     "title" Content::Text, Optional, "Chuyên trang nông thôn mới", "Tên đơn đặt hàng", "Title of the order";
     "fund_source" Content::Code, Filled, "state_budget", "Nguồn kinh phí: state_budget, socialised, other", "Fund source: state_budget, socialised, other";
     "purpose" Content::Code, Optional, "press_order", "Nội dung chi; mặc định press_order", "Purpose; press_order where empty";
-    "classification" Content::Code, Optional, "", "Mã mục lục ngân sách", "Budget index codes";
+    "classification" Content::Code, Optional, "", "Mã mục lục ngân sách; chọn dòng dự toán khi có nhiều dòng", "Budget index codes; they tell budget lines apart where there are several";
     "order_value" Content::Amount, Optional, "27500000", "Giá trị đơn; nếu có, phải bằng các sản phẩm cộng thuế", "Value of the order; if given, equal to items and VAT";
-    "starts_on" Content::Date, Optional, "2026-03-01", "Ngày bắt đầu", "First day of the term";
-    "ends_on" Content::Date, Optional, "2026-12-31", "Ngày kết thúc", "Last day of the term";
+    "starts_on" Content::Date, Optional, "2026-03-01", "Ngày bắt đầu; trống là ngày ký", "First day of the term; the day of signing where empty";
+    "ends_on" Content::Date, Optional, "2026-12-31", "Ngày kết thúc; trống là ngày cuối năm ngân sách", "Last day of the term; the last of the fiscal year where empty";
     "product" Content::Text, Named, "Chuyên trang", "Sản phẩm; mỗi dòng một sản phẩm", "Product; one row an item";
     "unit" Content::Text, Optional, "trang", "Đơn vị tính", "Unit";
     "quantity" Content::Decimal, Named, "10", "Số lượng", "Quantity";
@@ -185,9 +185,9 @@ const ORDERS: &[Column] = columns! {
     "vat" Content::Amount, Optional, "2500000", "Tiền thuế GTGT của dòng; trống là 0", "VAT of the row as an amount; none where empty";
     "amount" Content::Amount, Named, "25000000", "Thành tiền chưa thuế: số lượng × đơn giá", "Amount before VAT: quantity × unit price";
     "status" Content::OneOf(ORDER_STATUSES), Optional, "paid", "committed (đã ký, mặc định), accepted (đã nghiệm thu), paid (đã thanh toán)", "committed (the default), accepted, paid";
-    "accepted_on" Content::Date, Optional, "2026-06-30", "Ngày nghiệm thu", "Day of acceptance";
-    "paid_on" Content::Date, Optional, "2026-07-05", "Ngày thanh toán", "Day of payment";
-    "voucher_no" Content::Code, Optional, "UNC-118", "Số chứng từ kho bạc", "Treasury voucher number";
+    "accepted_on" Content::Date, Optional, "2026-06-30", "Ngày nghiệm thu toàn bộ; cần khi accepted; với paid, trống là ngày thanh toán", "Day on which all was accepted; needed if accepted; the day of payment where empty if paid";
+    "paid_on" Content::Date, Optional, "2026-07-05", "Ngày thanh toán toàn bộ; cần khi paid", "Day on which all was paid; needed if paid";
+    "voucher_no" Content::Code, Optional, "UNC-118", "Số chứng từ kho bạc; cần khi paid", "Treasury voucher number; needed if paid";
 };
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::columns::{Column, Content, Kind, Presence};
-use super::reading::tidy_text;
+use crate::names::tidy;
 use crate::refusal::{Reason, Refusal};
 
 /// A checked mapping.
@@ -164,8 +164,8 @@ impl TryFrom<FilterInput> for Filter {
             (None, Some(values)) => (values, false),
             _ => return Err(format!("the filter on {} needs either `keep` or `drop`", input.column)),
         };
-        let values = values.iter().map(|value| tidy_text(value)).collect();
-        Ok(Filter { column: tidy_text(&input.column), values, keeps })
+        let values = values.iter().map(|value| tidy(value)).collect();
+        Ok(Filter { column: tidy(&input.column), values, keeps })
     }
 }
 
@@ -187,9 +187,9 @@ impl OriginInput {
             return Err("`separator` belongs to `join`".to_owned());
         }
         let parts = match (self.from, self.join, self.text) {
-            (Some(from), None, None) => Parts::From(tidy_text(&from)),
+            (Some(from), None, None) => Parts::From(tidy(&from)),
             (None, Some(names), None) if !names.is_empty() => {
-                let names = names.iter().map(|name| tidy_text(name)).collect();
+                let names = names.iter().map(|name| tidy(name)).collect();
                 Parts::Join(names, self.separator.unwrap_or_else(|| " ".to_owned()))
             }
             (None, None, Some(text)) => Parts::Text(pieces(&text)?),
@@ -201,9 +201,9 @@ impl OriginInput {
         if self.values.is_some() && (self.quarter.is_some() || self.unit.is_some()) {
             return Err("`values` goes neither with `quarter` nor with `unit`".to_owned());
         }
-        let values = self.values.map(|table| {
-            table.into_iter().map(|(given, meant)| (tidy_text(&given), tidy_text(&meant))).collect()
-        });
+        let values = self
+            .values
+            .map(|table| table.into_iter().map(|(given, meant)| (tidy(&given), tidy(&meant))).collect());
         Ok(Origin { parts, quarter: self.quarter, values, unit: self.unit })
     }
 }
@@ -216,7 +216,7 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
         let (name, after) =
             tail.split_once('}').ok_or_else(|| format!("`{text}` opens a brace and does not close it"))?;
         pieces.push(Piece::Words(words.to_owned()));
-        pieces.push(if name == "row" { Piece::RowNumber } else { Piece::Column(tidy_text(name)) });
+        pieces.push(if name == "row" { Piece::RowNumber } else { Piece::Column(tidy(name)) });
         rest = after;
     }
     if rest.contains('}') {
@@ -237,7 +237,7 @@ impl<'de> Deserialize<'de> for Origin {
             }
 
             fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Origin, E> {
-                Ok(Origin { parts: Parts::From(tidy_text(name)), quarter: None, values: None, unit: None })
+                Ok(Origin { parts: Parts::From(tidy(name)), quarter: None, values: None, unit: None })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Origin, A::Error> {
@@ -262,7 +262,7 @@ impl Mapping {
                 None => reason.into(),
             }
         })?;
-        mapping.carry_down = mapping.carry_down.iter().map(|name| tidy_text(name)).collect();
+        mapping.carry_down = mapping.carry_down.iter().map(|name| tidy(name)).collect();
         let wrong = mapping.contradictions(kind).into_iter();
         match Refusal::of(wrong.map(|detail| Reason::MappingWrong { detail }.into()).collect()) {
             Some(refusal) => Err(refusal),

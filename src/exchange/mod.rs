@@ -8,10 +8,12 @@
 //!    ignored and told.
 //! 6. No float reaches a figure: a spreadsheet number is its shortest decimal text, or is refused.
 //!
-//! This slice knows neither database nor web, and owns no table.
+//! Reading knows neither database nor web. [`importing`] passes what was read to the slices' own verbs; this slice
+//! owns no table.
 
 pub mod columns;
 mod delimited;
+pub mod importing;
 pub mod mapping;
 pub mod reading;
 mod sheet;
@@ -21,5 +23,6 @@ mod tests;
 mod translation;
 
 pub use columns::Kind;
+pub use importing::{Imported, import};
 pub use mapping::Mapping;
-pub use reading::{Row, Rows, read, read_file, tidy_text};
+pub use reading::{Row, Rows, read, read_file};

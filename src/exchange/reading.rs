@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use unicode_normalization::UnicodeNormalization;
 
-use super::columns::Kind;
+use super::columns::{Content, Kind};
 use super::delimited::{Records, decode, delimiter_of};
 use super::mapping::{Encoding, Mapping};
 use super::sheet::Workbook;
@@ -22,11 +21,6 @@ pub const MOST_BYTES: u64 = 200 * 1024 * 1024;
 pub const MOST_ROWS: u64 = 1_048_576;
 /// Reading stops after so many problems: whoever has a thousand to correct starts with these.
 pub const MOST_PROBLEMS: usize = 1_000;
-
-/// Text as socai keeps it: NFC, no space around it, one space where there were several or a line break.
-pub fn tidy_text(text: &str) -> String {
-    text.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// A file that could be read whole.
 #[derive(Debug)]
@@ -49,6 +43,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Of which kind it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// The cell's text; empty where the cell is, or where the file has no such column.
     pub fn text(&self, column: &str) -> &str {
         let at = self.kind.columns().iter().position(|known| known.name == column);
@@ -62,6 +61,15 @@ impl Row {
             "" => Err(self.problem(column, Reason::ValueMissing {})),
             text => Ok(text),
         }
+    }
+
+    /// What `read` makes of the cell; refused as [`Reason::ValueMissing`] where it is empty.
+    pub fn filled<T>(
+        &self,
+        column: &str,
+        read: impl FnOnce(&Row, &str) -> Result<Option<T>, Problem>,
+    ) -> Result<T, Problem> {
+        read(self, column)?.ok_or_else(|| self.problem(column, Reason::ValueMissing {}))
     }
 
     /// The texts of a cell that holds several, split by `|`.
@@ -85,9 +93,22 @@ impl Row {
     }
 
     /// The cell as a fiscal year; `None` where it is empty.
-    pub fn year(&self, column: &str) -> Result<Option<i32>, Problem> {
+    pub fn year(&self, column: &str) -> Result<Option<i64>, Problem> {
         self.read(column, |text| {
             text.parse().map_err(|_| Reason::FiscalYearUnreadable { given: text.to_owned() })
+        })
+    }
+
+    /// The cell as one of the words that its column takes; `None` where it is empty.
+    pub fn word<T>(&self, column: &str, meaning: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+        self.read(column, |text| {
+            meaning(text).ok_or_else(|| {
+                let known = match self.kind.column(column).map(|column| column.content) {
+                    Some(Content::OneOf(words)) => words.join(", "),
+                    _ => String::new(),
+                };
+                Reason::ValueNotInList { given: text.to_owned(), known }
+            })
         })
     }
 

@@ -2,8 +2,9 @@
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
-use super::{Kind, Mapping, Row, Rows, read, tidy_text};
+use super::{Kind, Mapping, Row, Rows, read};
 use crate::money::Money;
+use crate::names::tidy;
 use crate::refusal::{Problem, Reason};
 
 const SUCCESSIONS: &str = "predecessor_code,successor_code,effective_date\n";
@@ -126,7 +127,7 @@ fn numbers_are_canonical_without_a_mapping_and_strict_with_one() {
 #[test]
 fn names_are_tidied_to_one_form() {
     let decomposed = "  Bo\u{302}\u{323}\u{a0} Quô\u{301}c   phòng\n";
-    assert_eq!(tidy_text(decomposed), "Bộ Quốc phòng");
+    assert_eq!(tidy(decomposed), "Bộ Quốc phòng");
     let text =
         format!("code,name_vi,kind,aliases\nB-QP,\"{decomposed}\",ministry,BQP | Bo\u{323}\u{302} QP |\n");
     let rows = read(Kind::Agencies, "t.csv", text.as_bytes(), None).unwrap().rows;

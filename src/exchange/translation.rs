@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::columns::{Column, Content, Kind, Presence};
 use super::mapping::{Filter, Mapping, Origin, Parts, Piece, Quarter, Unit};
-use super::reading::tidy_text;
+use crate::names::tidy;
 use crate::number;
 use crate::refusal::{Problem, Reason, Refusal};
 
@@ -25,7 +25,7 @@ impl Cell {
     fn tidy(&self) -> Result<String, Reason> {
         match self {
             Cell::Empty => Ok(String::new()),
-            Cell::Text(text) => Ok(tidy_text(text)),
+            Cell::Text(text) => Ok(tidy(text)),
             Cell::Canonical(text) => Ok(text.clone()),
             Cell::Broken(reason) => Err(reason.clone()),
         }
@@ -206,7 +206,7 @@ impl<'m> Translation<'m> {
                         Piece::Column(name) => text.push_str(&self.source(name, row).tidy()?),
                     }
                 }
-                Cell::Canonical(tidy_text(&text))
+                Cell::Canonical(tidy(&text))
             }
         };
         let cell = match (&origin.values, origin.quarter) {

@@ -30,7 +30,8 @@ pub use kind::{End, Kind, Move, Stage};
 pub use rows::{Line, LineKey, Moved, RecordedAction, RecordedMovement};
 pub use store::{
     find_action, find_line, find_line_by_key, get_action, get_calendar, get_line, latest_action_of,
-    list_calendars, list_holdings, list_lines, list_movements_of_action, moved_between,
+    list_calendars, list_holdings, list_lines, list_movements_of_action, list_standing_actions,
+    moved_between,
 };
 pub use trace::{TraceFilter, Traced, trace};
 pub use verify::{Difference, Verification, verify};

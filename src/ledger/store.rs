@@ -1,6 +1,6 @@
 //! Every query of the ledger. Reports read balances; only the verifier and what is asked by date read movements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -256,6 +256,15 @@ pub(super) fn find_reversal(conn: &mut Conn, id: ActionId) -> Result<Option<Acti
 /// The movements of an action, in the order in which they were made.
 pub fn list_movements_of_action(conn: &mut Conn, id: ActionId) -> Result<Vec<RecordedMovement>> {
     Ok(movements::table.filter(movements::action_id.eq(id)).order(movements::id).load(conn)?)
+}
+
+/// The actions on a commitment that were neither turned round nor turn another round, in their order.
+pub fn list_standing_actions(conn: &mut Conn, commitment: CommitmentId) -> Result<Vec<RecordedAction>> {
+    let all: Vec<RecordedAction> =
+        actions::table.filter(actions::commitment_id.eq(commitment)).order(actions::id).load(conn)?;
+    let reversed: BTreeSet<ActionId> = all.iter().filter_map(|action| action.reverses_id).collect();
+    let stands = |action: &RecordedAction| action.reverses_id.is_none() && !reversed.contains(&action.id);
+    Ok(all.into_iter().filter(stands).collect())
 }
 
 /// The last action that a person recorded; the one a visible "undo" turns round.

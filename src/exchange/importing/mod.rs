@@ -1,0 +1,90 @@
+//! Takes the rows of a file into the book, through the verbs by which people record the same things.
+//!
+//! 1. All or nothing: every bad row is reported at its row and column, and then nothing is stored.
+//! 2. A row whose identity is known with the same content changes nothing; with other content it is refused with
+//!    the column that differs. Amendments are actions, not imports.
+//! 3. An identity stands in a file once; the rows of one order are told apart by their place in it.
+//! 4. A dry run does all of it and stores none of it.
+
+mod agencies;
+mod budget_lines;
+mod known_orders;
+mod order_rows;
+mod orders;
+mod press_agencies;
+mod problems;
+mod reference;
+mod successions;
+
+use serde::Serialize;
+
+use super::columns::Kind;
+use super::reading::Rows;
+use crate::book::{Book, now};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::UserId;
+use crate::ledger::Recorder;
+use crate::names::Registered;
+use problems::{Problems, Seen};
+
+/// What an import did. Rows are those of the file: `added` and `unchanged` make up all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// Of which kind the rows are.
+    pub kind: Kind,
+    /// How many were read.
+    pub rows: usize,
+    /// How many were new.
+    pub added: usize,
+    /// How many were there already, with the same content.
+    pub unchanged: usize,
+    /// Press agencies that the registry lacked and a mapping let it add.
+    pub created_press_agencies: usize,
+    /// Nothing was stored: it was asked what would be.
+    pub dry_run: bool,
+}
+
+/// How many rows did what.
+#[derive(Default)]
+struct Counts {
+    added: usize,
+    unchanged: usize,
+    created_press_agencies: usize,
+}
+
+impl Counts {
+    /// Counts rows of which all or none were new.
+    fn count(&mut self, registered: Registered, rows: usize) {
+        match registered {
+            Registered::Added => self.added += rows,
+            Registered::Unchanged => self.unchanged += rows,
+        }
+    }
+}
+
+/// Stores the rows of a file, all of them or, refused, none. `create_missing_press_agencies` adds press agencies
+/// that the registry lacks instead of refusing the order. A `dry_run` answers the same and stores nothing.
+pub fn import(
+    db: &Db,
+    book: &Book,
+    user: UserId,
+    kind: Kind,
+    rows: &Rows,
+    create_missing_press_agencies: bool,
+    dry_run: bool,
+) -> Result<Imported> {
+    let recorder = Recorder { user, at: now(), late: false };
+    let currency = book.currency;
+    let file = &rows.rows;
+    let work = |tx: &mut crate::db::WriteTx<'_>| match kind {
+        Kind::Agencies => agencies::import(tx, file),
+        Kind::Successions => successions::import(tx, file),
+        Kind::PressAgencies => press_agencies::import(tx, file),
+        Kind::BudgetLines => budget_lines::import(tx, recorder, currency, file),
+        Kind::Orders => orders::import(tx, recorder, currency, file, create_missing_press_agencies),
+    };
+    let Counts { added, unchanged, created_press_agencies } =
+        if dry_run { db.rehearse(work)? } else { db.write(work)? };
+    Ok(Imported { kind, rows: file.len(), added, unchanged, created_press_agencies, dry_run })
+}
