@@ -6,6 +6,7 @@ pub mod book;
 pub mod budget;
 mod coded;
 pub mod commitments;
+pub mod comparison;
 pub mod db;
 pub mod error;
 pub mod exchange;
@@ -16,4 +17,8 @@ pub mod money;
 pub mod names;
 pub mod number;
 pub mod press;
+pub mod reconciliation;
 pub mod refusal;
+pub mod report;
+#[cfg(test)]
+mod test_book;
