@@ -1,28 +1,34 @@
 //! socai (sổ cái, "ledger"): what ministries and provinces set aside, receive, order and pay for policy
 //! communication. docs/ARCHITECTURE.md draws the map of this crate.
 
+pub mod actions;
 pub mod agencies;
+pub mod app;
 pub mod book;
 pub mod budget;
 mod coded;
 pub mod commitments;
+pub mod comparison;
 pub mod db;
 pub mod error;
 pub mod exchange;
+pub mod home;
 pub mod i18n;
 pub mod ids;
 pub mod ledger;
 pub mod money;
 pub mod names;
 pub mod number;
+pub mod people;
 pub mod press;
+pub mod reconciliation;
 pub mod refusal;
 mod refusal_text;
-pub mod ui;
-pub mod actions;
-pub mod app;
-pub mod home;
-pub mod people;
+pub mod report;
 pub mod router;
+pub mod ui;
 pub mod verification;
 pub mod web;
+
+#[cfg(test)]
+mod test_book;

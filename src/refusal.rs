@@ -176,6 +176,8 @@ reasons! {
     Shape 422 "date_outside_term" DateOutsideTerm { dated_on: NaiveDate, starts_on: NaiveDate, ends_on: NaiveDate }
     /// Not a year that a book can hold.
     Shape 422 "fiscal_year_unreadable" FiscalYearUnreadable { given: String }
+    /// A year has four quarters.
+    Shape 422 "quarter_unknown" QuarterUnknown { given: i64 }
     /// No row of reference data bears this code.
     Shape 422 "code_unknown" CodeUnknown { what: String, given: String }
     /// A name that fits several.

@@ -174,6 +174,23 @@ pub fn list_lines(conn: &mut Conn, fiscal_year: i64, path: &str) -> Result<Vec<L
     Ok(rows.into_iter().map(line_of).collect())
 }
 
+/// The lines of a year of this agency alone, by fund source, purpose and title.
+pub fn list_own_lines(conn: &mut Conn, fiscal_year: i64, agency: AgencyId) -> Result<Vec<Line>> {
+    let rows: Vec<LineRow> = budget_lines::table
+        .inner_join(agencies::table)
+        .select(line_columns!())
+        .filter(budget_lines::agency_id.eq(agency))
+        .filter(budget_lines::fiscal_year.eq(fiscal_year))
+        .order((
+            budget_lines::fund_source,
+            budget_lines::purpose,
+            budget_lines::classification,
+            budget_lines::title,
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().map(line_of).collect())
+}
+
 pub(super) fn insert_line(tx: &mut WriteTx<'_>, line: &Line) -> Result<()> {
     let key = &line.key;
     diesel::insert_into(budget_lines::table)

@@ -1,0 +1,363 @@
+//! The checks: each sets two figures side by side that are kept at different places. Pure.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
+
+use super::model::{BySourceAndPurpose, Evidence, total};
+use crate::coded::coded;
+use crate::commitments::State;
+use crate::i18n::Locale;
+use crate::ids::CommitmentId;
+use crate::ledger::{Balance, Group, Holding, Stage};
+use crate::money::{Amount, Currency, Money};
+use crate::refusal::Reason;
+
+/// How many rows a check names; it counts them all.
+pub const SHOWN_ROWS: usize = 100;
+
+coded! {
+    /// What is asked.
+    CheckCode {
+        /// What came and went is what stands in the stages.
+        Identity = "identity",
+        /// Lines add up to the balances of agencies and roots.
+        Balances = "balances",
+        /// Commitments hold what lines say is committed, advanced, payable and paid.
+        Commitments = "commitments",
+        /// Papers say what the money says.
+        Documents = "documents",
+        /// What has no use yet, and what is late; informs only.
+        Completeness = "completeness",
+    }
+}
+
+coded! {
+    /// What a row behind a check is.
+    RowKind {
+        /// A budget line.
+        BudgetLine = "budget_line",
+        /// A fund source and purpose of the agency, or all of them.
+        Group = "group",
+        /// A press order or another commitment.
+        Commitment = "commitment",
+    }
+}
+
+/// A figure of a check; a string in JSON, like every amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFigure {
+    /// Money.
+    Money(Amount),
+    /// How many.
+    Count(usize),
+}
+
+impl CheckFigure {
+    /// As people read it.
+    pub fn shown(&self, locale: Locale) -> String {
+        match self {
+            CheckFigure::Money(amount) => locale.amount(*amount),
+            CheckFigure::Count(count) => locale.decimal(&count.to_string()),
+        }
+    }
+}
+
+impl Serialize for CheckFigure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            CheckFigure::Money(amount) => amount.serialize(serializer),
+            CheckFigure::Count(count) => serializer.collect_str(count),
+        }
+    }
+}
+
+/// Figures by name, in the order in which they are told.
+pub type NamedFigures = Vec<(String, CheckFigure)>;
+
+fn as_map<S: Serializer>(figures: &NamedFigures, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(figures.iter().map(|(name, figure)| (name, figure)))
+}
+
+/// A row behind a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct CheckRow {
+    /// What it is.
+    pub kind: RowKind,
+    /// Its number, if it has one.
+    pub id: Option<i64>,
+    /// How people know it: the line's name, the order's number.
+    pub name: String,
+    /// Its figures.
+    #[serde(serialize_with = "as_map")]
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub figures: NamedFigures,
+}
+
+/// One check with its outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Check {
+    /// What was asked.
+    pub code: CheckCode,
+    /// Whether it holds.
+    pub passed: bool,
+    /// Its figures.
+    #[serde(serialize_with = "as_map")]
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub figures: NamedFigures,
+    /// How many rows are behind it.
+    pub row_count: usize,
+    /// The first of them.
+    pub rows: Vec<CheckRow>,
+}
+
+/// What an order's paper says and what its money says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Paper {
+    pub id: CommitmentId,
+    pub order_no: String,
+    pub state: State,
+    pub value: Money,
+    /// Items and VAT of the version that holds.
+    pub items: Money,
+    /// What came back of what was paid.
+    pub refunded: Money,
+    /// What came back of what was advanced.
+    pub advance_refunded: Money,
+    /// What acceptances came to.
+    pub accepted: Money,
+    /// What it holds on all its lines, next year's included.
+    pub held: Holding,
+}
+
+impl Paper {
+    /// Whether it breaks rule 4 of the slice.
+    fn is_wrong(&self) -> Result<bool, Reason> {
+        let Holding { committed, advanced, payable, paid } = self.held;
+        let bound = if self.state == State::Closed {
+            // Closing freed what was left of the value; nothing may be open since.
+            Money::total([committed, advanced, payable])?.is_zero()
+        } else {
+            Money::total([self.held.contracted()?, self.refunded, self.advance_refunded])? == self.value
+        };
+        let performed = Money::total([payable, paid, self.refunded])?;
+        Ok(self.items != self.value || !bound || self.accepted != performed)
+    }
+}
+
+/// A signed commitment whose term is over while some of it is neither accepted nor released.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PastTerm {
+    pub id: CommitmentId,
+    pub document_no: String,
+    pub ends_on: NaiveDate,
+    /// Committed or advanced still.
+    pub open: Money,
+}
+
+/// Collects the rows of a check, in one currency.
+struct Findings {
+    currency: Currency,
+    rows: Vec<CheckRow>,
+    row_count: usize,
+}
+
+impl Findings {
+    fn new(currency: Currency) -> Findings {
+        Findings { currency, rows: Vec::new(), row_count: 0 }
+    }
+
+    fn named<const N: usize>(&self, figures: [(&str, Money); N]) -> NamedFigures {
+        figures
+            .into_iter()
+            .map(|(name, money)| (name.to_owned(), CheckFigure::Money(self.currency.amount(money))))
+            .collect()
+    }
+
+    fn add(&mut self, kind: RowKind, id: Option<i64>, name: String, figures: NamedFigures) {
+        self.row_count += 1;
+        if self.rows.len() < SHOWN_ROWS {
+            self.rows.push(CheckRow { kind, id, name, figures });
+        }
+    }
+
+    /// The check: it passed if nothing was found.
+    fn check(self, code: CheckCode, figures: NamedFigures) -> Check {
+        let Findings { rows, row_count, .. } = self;
+        Check { code, passed: row_count == 0, figures, row_count, rows }
+    }
+}
+
+/// All checks, in the order of [`CheckCode`].
+pub(super) fn checks(
+    evidence: &Evidence,
+    shown: &BySourceAndPurpose,
+    totals: &Balance,
+    currency: Currency,
+) -> Result<Vec<Check>, Reason> {
+    Ok(vec![
+        identity(evidence, shown, totals, Findings::new(currency))?,
+        balances(evidence, Findings::new(currency))?,
+        commitments(evidence, Findings::new(currency))?,
+        documents(evidence, Findings::new(currency))?,
+        completeness(evidence, Findings::new(currency))?,
+    ])
+}
+
+fn identity(
+    evidence: &Evidence,
+    shown: &BySourceAndPurpose,
+    totals: &Balance,
+    mut found: Findings,
+) -> Result<Check, Reason> {
+    let groups = shown
+        .iter()
+        .map(|((source, purpose), balance)| (RowKind::Group, None, format!("{source} · {purpose}"), balance));
+    let lines =
+        evidence.lines.iter().map(|line| (RowKind::BudgetLine, Some(line.id.0), line.name(), &line.balance));
+    let whole = (RowKind::Group, None, evidence.agency.code.clone(), totals);
+    for (kind, id, name, balance) in std::iter::once(whole).chain(groups).chain(lines) {
+        let (brought, granted) = (balance.brought()?, balance.granted()?);
+        if brought != granted {
+            let figures = found.named([("brought", brought), ("granted", granted)]);
+            found.add(kind, id, name, figures);
+        }
+    }
+    let (brought, granted) = (totals.brought()?, totals.granted()?);
+    let figures =
+        found.named([("brought", brought), ("granted", granted), ("difference", brought.minus(granted)?)]);
+    Ok(found.check(CheckCode::Identity, figures))
+}
+
+/// Names each figure in which what lines add up to differs from what is kept.
+fn compare(name: &str, lines: &Balance, kept: &Balance, found: &mut Findings) {
+    let pairs = lines.columns().into_iter().zip(kept.columns());
+    let mut figures = NamedFigures::new();
+    for ((column, added), (_, kept)) in pairs.filter(|((_, added), (_, kept))| added != kept) {
+        for (side, money) in [("lines", added), ("kept", kept)] {
+            let amount = CheckFigure::Money(found.currency.amount(money));
+            figures.push((format!("{column}_{side}"), amount));
+        }
+    }
+    if !figures.is_empty() {
+        found.add(RowKind::Group, None, name.to_owned(), figures);
+    }
+}
+
+fn balances(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
+    let mut figures =
+        found.named([("lines", total(evidence.lines.iter().map(|line| &line.balance))?.granted()?)]);
+    let agencies = Some(("agencies", &evidence.agency_groups));
+    let root = evidence.root_groups.as_ref().map(|groups| ("root", groups));
+    for (grain, groups) in agencies.into_iter().chain(root) {
+        let granted = total(groups.iter().map(|group| &group.balance))?.granted()?;
+        figures.extend(found.named([(grain, granted)]));
+        let mut added: BTreeMap<_, Balance> = BTreeMap::new();
+        for line in &evidence.lines {
+            let owner = if grain == "root" { line.root } else { line.key.agency };
+            let key = (owner, line.key.fund_source.as_str(), line.key.purpose.as_str());
+            let sum = added.entry(key).or_default();
+            *sum = sum.plus(&line.balance)?;
+        }
+        let code_of = |owner| match evidence.lines.iter().find(|line| line.key.agency == owner) {
+            _ if owner == evidence.agency.id => evidence.agency.code.clone(),
+            Some(line) => line.agency_code.clone(),
+            None => owner.to_string(),
+        };
+        for Group { agency, fund_source, purpose, balance } in groups {
+            let key = (*agency, fund_source.as_str(), purpose.as_str());
+            let lines = added.remove(&key).unwrap_or_else(Balance::default);
+            if lines != *balance {
+                let name = format!("{grain} · {} · {fund_source} · {purpose}", code_of(*agency));
+                compare(&name, &lines, balance, &mut found);
+            }
+        }
+        // A line on which nothing has moved yet needs no balance beside it.
+        for ((agency, fund_source, purpose), lines) in added {
+            let name = format!("{grain} · {} · {fund_source} · {purpose}", code_of(agency));
+            compare(&name, &lines, &Balance::default(), &mut found);
+        }
+    }
+    Ok(found.check(CheckCode::Balances, figures))
+}
+
+fn commitments(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
+    let mut held_in_all = Holding::default();
+    for line in &evidence.lines {
+        let held = evidence.held.get(&line.id).copied().unwrap_or_else(Holding::default);
+        held_in_all = held_in_all.plus(&held)?;
+        for stage in Stage::HELD {
+            let (held, stands) = (held.stage(stage), line.balance.stage(stage));
+            let spent_directly = stage == Stage::Paid && held < stands;
+            if held != stands && !spent_directly {
+                let mut figures = found.named([("commitments", held), ("line", stands)]);
+                for (name, _) in &mut figures {
+                    *name = format!("{name}_{}", stage.code());
+                }
+                found.add(RowKind::BudgetLine, Some(line.id.0), line.name(), figures);
+            }
+        }
+    }
+    let lines = total(evidence.lines.iter().map(|line| &line.balance))?.contracted()?;
+    let commitments = held_in_all.contracted()?;
+    let figures = found.named([
+        ("commitments", commitments),
+        ("lines", lines),
+        ("spent_directly", lines.minus(commitments)?),
+    ]);
+    Ok(found.check(CheckCode::Commitments, figures))
+}
+
+fn documents(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
+    for paper in &evidence.papers {
+        if !paper.is_wrong()? {
+            continue;
+        }
+        let figures = found.named([
+            ("value", paper.value),
+            ("items_and_vat", paper.items),
+            ("held", paper.held.contracted()?),
+            ("accepted", paper.accepted),
+            ("payable", paper.held.payable),
+            ("paid", paper.held.paid),
+            ("refunded", paper.refunded.plus(paper.advance_refunded)?),
+        ]);
+        found.add(RowKind::Commitment, Some(paper.id.0), paper.order_no.clone(), figures);
+    }
+    let sum = |figure: fn(&Paper) -> Money| Money::total(evidence.papers.iter().map(figure));
+    let mut figures = vec![("orders".to_owned(), CheckFigure::Count(evidence.papers.len()))];
+    figures.extend(found.named([
+        ("value", sum(|paper| paper.value)?),
+        ("items_and_vat", sum(|paper| paper.items)?),
+        ("accepted", sum(|paper| paper.accepted)?),
+        ("payable", sum(|paper| paper.held.payable)?),
+        ("paid", sum(|paper| paper.held.paid)?),
+        ("refunded", sum(|paper| paper.refunded)?),
+    ]));
+    Ok(found.check(CheckCode::Documents, figures))
+}
+
+fn completeness(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
+    let (mut idle, mut idle_lines) = (Money::ZERO, 0);
+    for line in &evidence.lines {
+        let available = line.balance.available;
+        if available.is_positive() && line.balance.contracted()?.is_zero() {
+            (idle, idle_lines) = (idle.plus(available)?, idle_lines + 1);
+            let figures = found.named([("available", available)]);
+            found.add(RowKind::BudgetLine, Some(line.id.0), line.name(), figures);
+        }
+    }
+    for late in &evidence.past_term {
+        let name = format!("{} · {}", late.document_no, late.ends_on);
+        let figures = found.named([("open", late.open)]);
+        found.add(RowKind::Commitment, Some(late.id.0), name, figures);
+    }
+    let open = Money::total(evidence.past_term.iter().map(|late| late.open))?;
+    let mut figures = vec![
+        ("idle_lines".to_owned(), CheckFigure::Count(idle_lines)),
+        ("past_term".to_owned(), CheckFigure::Count(evidence.past_term.len())),
+    ];
+    figures.extend(found.named([("idle", idle), ("open_past_term", open)]));
+    Ok(Check { passed: true, ..found.check(CheckCode::Completeness, figures) })
+}

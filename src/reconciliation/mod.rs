@@ -1,0 +1,28 @@
+//! Reconciliation of one agency and year (đối chiếu): what is kept at one place, set beside what is kept at another.
+//!
+//! Owns no table. It reads balances and documents, never history: so it takes the same time when a year has a
+//! hundred times the movements. That the movements re-add to the balances is asked by [`crate::ledger::verify`].
+//!
+//! 1. `identity`: what came in less what went out is what stands in the five stages: of every line, of every fund
+//!    source and purpose, and in all.
+//! 2. `balances`: the lines of an agency add up to the balance that is kept for it; those of a root and of all below
+//!    it, also to the root's roll-up. Figure by figure.
+//! 3. `commitments`: what commitments hold on a line is what stands committed, advanced and payable on it. Paid on a
+//!    line may be more by what was spent directly, without a commitment; it is never less.
+//! 4. `documents`: of every signed or closed order, items and VAT are its value; what it holds and what came back are
+//!    its value, until it is closed and holds nothing open; what was accepted is what is payable, paid or refunded.
+//! 5. `completeness` informs, and always passes: lines without use, and commitments whose term is over while work is
+//!    neither accepted nor released.
+//!
+//! Every check shows its figures and names the rows behind it, at most [`SHOWN_ROWS`] of them.
+
+mod checks;
+mod model;
+mod store;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use checks::{Check, CheckCode, CheckFigure, CheckRow, RowKind, SHOWN_ROWS};
+pub use model::{GroupFigures, LineFigures, Reconciliation};
+pub use store::reconcile;

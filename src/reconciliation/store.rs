@@ -1,0 +1,204 @@
+//! Every query of a reconciliation: a fixed number of statements, whatever the agency has ordered.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Text};
+
+use super::checks::{Paper, PastTerm};
+use super::model::{Evidence, Reconciliation};
+use crate::book::Book;
+use crate::budget::{list_fund_sources, list_purposes};
+use crate::commitments::State;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::ids::{CommitmentId, LineId};
+use crate::ledger::{
+    Holding, get_calendar, list_groups, list_groups_below, list_groups_of_root, list_lines, list_own_lines,
+};
+use crate::money::Money;
+use crate::refusal::Reason;
+
+/// Reconciles an agency's year; `with_below` adds all agencies below it.
+///
+/// Refused as [`Reason::NotFound`] for an agency, and as [`Reason::YearUnknown`] for a year, that the book lacks.
+pub fn reconcile(
+    conn: &mut Conn,
+    book: &Book,
+    agency_code: &str,
+    fiscal_year: i64,
+    with_below: bool,
+) -> Result<Reconciliation> {
+    let unknown = || Reason::NotFound { what: "agency".to_owned(), given: agency_code.to_owned() };
+    let agency = crate::agencies::find_by_code(conn, agency_code)?.ok_or_else(unknown)?;
+    get_calendar(conn, fiscal_year)?;
+    let (lines, agency_groups) = if with_below {
+        (list_lines(conn, fiscal_year, &agency.path)?, list_groups_below(conn, fiscal_year, &agency.path)?)
+    } else {
+        (list_own_lines(conn, fiscal_year, agency.id)?, list_groups(conn, fiscal_year, agency.id)?)
+    };
+    let root_groups = if with_below && agency.parent_id.is_none() {
+        Some(list_groups_of_root(conn, fiscal_year, agency.id)?)
+    } else {
+        None
+    };
+    // A path ends with a mark, so that without a wildcard it is like itself alone.
+    let reach = if with_below { format!("{}%", agency.path) } else { agency.path.clone() };
+    let evidence = Evidence {
+        held: held_by_line(conn, fiscal_year, &reach)?,
+        papers: list_papers(conn, fiscal_year, &reach)?,
+        past_term: list_past_term(conn, fiscal_year, &reach, book.today())?,
+        fund_sources: list_fund_sources(conn)?,
+        purposes: list_purposes(conn)?,
+        agency,
+        fiscal_year,
+        with_below,
+        lines,
+        agency_groups,
+        root_groups,
+    };
+    Ok(evidence.reconciled(book.currency)?)
+}
+
+#[derive(QueryableByName)]
+struct HeldRow {
+    #[diesel(sql_type = BigInt)]
+    line_id: LineId,
+    #[diesel(sql_type = BigInt)]
+    committed: Money,
+    #[diesel(sql_type = BigInt)]
+    advanced: Money,
+    #[diesel(sql_type = BigInt)]
+    payable: Money,
+    #[diesel(sql_type = BigInt)]
+    paid: Money,
+}
+
+/// What all commitments together hold on each line of the year.
+fn held_by_line(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<BTreeMap<LineId, Holding>> {
+    // CROSS JOIN tells SQLite to begin with the agencies, of which few fit; PostgreSQL finds that by itself.
+    const SQL: &str = "\
+        SELECT h.line_id, CAST(SUM(h.committed) AS BIGINT) AS committed, CAST(SUM(h.advanced) AS BIGINT) AS advanced, \
+               CAST(SUM(h.payable) AS BIGINT) AS payable, CAST(SUM(h.paid) AS BIGINT) AS paid \
+        FROM agencies a CROSS JOIN budget_lines l CROSS JOIN commitment_balances h \
+        WHERE a.path LIKE $1 AND l.agency_id = a.id AND l.fiscal_year = $2 AND h.line_id = l.id \
+        GROUP BY h.line_id";
+    let rows: Vec<HeldRow> =
+        diesel::sql_query(SQL).bind::<Text, _>(reach).bind::<BigInt, _>(fiscal_year).load(conn)?;
+    let holding = |row: HeldRow| {
+        let HeldRow { line_id, committed, advanced, payable, paid } = row;
+        (line_id, Holding { committed, advanced, payable, paid })
+    };
+    Ok(rows.into_iter().map(holding).collect())
+}
+
+#[derive(QueryableByName)]
+struct PaperRow {
+    #[diesel(sql_type = BigInt)]
+    id: CommitmentId,
+    #[diesel(sql_type = Text)]
+    document_no: String,
+    #[diesel(sql_type = Text)]
+    state: State,
+    #[diesel(sql_type = BigInt)]
+    value: Money,
+    #[diesel(sql_type = BigInt)]
+    refunded: Money,
+    #[diesel(sql_type = BigInt)]
+    items: Money,
+    #[diesel(sql_type = BigInt)]
+    accepted: Money,
+    #[diesel(sql_type = BigInt)]
+    committed: Money,
+    #[diesel(sql_type = BigInt)]
+    advanced: Money,
+    #[diesel(sql_type = BigInt)]
+    payable: Money,
+    #[diesel(sql_type = BigInt)]
+    paid: Money,
+    #[diesel(sql_type = BigInt)]
+    advance_refunded: Money,
+}
+
+/// The signed and closed orders of the year, each with what its items, its acceptances and its money add up to.
+///
+/// What came back of an advance is kept nowhere but in movements; they are read only for the few signed orders
+/// that hold less than their value.
+fn list_papers(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<Vec<Paper>> {
+    const SQL: &str = "\
+        SELECT p.*, CASE WHEN p.state <> 'signed' \
+                    OR p.value = p.committed + p.advanced + p.payable + p.paid + p.refunded THEN 0 ELSE \
+            (SELECT CAST(COALESCE(SUM(CASE WHEN m.from_stage = 'advanced' THEN m.amount \
+                                           WHEN m.to_stage = 'advanced' THEN -m.amount END), 0) AS BIGINT) \
+             FROM actions t JOIN movements m ON m.action_id = t.id \
+             WHERE t.commitment_id = p.id AND m.kind = 'refund') END AS advance_refunded \
+        FROM (SELECT c.id, c.document_no, c.state, c.value, c.refunded, \
+            (SELECT CAST(COALESCE(SUM(i.amount + i.vat), 0) AS BIGINT) FROM order_items i \
+             WHERE i.commitment_id = c.id AND i.version = c.item_version) AS items, \
+            (SELECT CAST(COALESCE(SUM(x.amount), 0) AS BIGINT) FROM order_events e \
+             JOIN accepted_items x ON x.action_id = e.action_id \
+             WHERE e.commitment_id = c.id AND NOT e.reversed) AS accepted, \
+            CAST(COALESCE(SUM(h.committed), 0) AS BIGINT) AS committed, \
+            CAST(COALESCE(SUM(h.advanced), 0) AS BIGINT) AS advanced, \
+            CAST(COALESCE(SUM(h.payable), 0) AS BIGINT) AS payable, \
+            CAST(COALESCE(SUM(h.paid), 0) AS BIGINT) AS paid \
+        FROM agencies a CROSS JOIN commitments c LEFT JOIN commitment_balances h ON h.commitment_id = c.id \
+        WHERE a.path LIKE $1 AND c.agency_id = a.id AND c.fiscal_year = $2 \
+            AND c.kind = 'press_order' AND c.state IN ('signed', 'closed') \
+        GROUP BY c.id, c.document_no, c.state, c.value, c.refunded, c.item_version) p \
+        ORDER BY p.id";
+    let rows: Vec<PaperRow> =
+        diesel::sql_query(SQL).bind::<Text, _>(reach).bind::<BigInt, _>(fiscal_year).load(conn)?;
+    let paper = |row: PaperRow| Paper {
+        id: row.id,
+        order_no: row.document_no,
+        state: row.state,
+        value: row.value,
+        items: row.items,
+        refunded: row.refunded,
+        advance_refunded: row.advance_refunded,
+        accepted: row.accepted,
+        held: Holding {
+            committed: row.committed,
+            advanced: row.advanced,
+            payable: row.payable,
+            paid: row.paid,
+        },
+    };
+    Ok(rows.into_iter().map(paper).collect())
+}
+
+#[derive(QueryableByName)]
+struct PastTermRow {
+    #[diesel(sql_type = BigInt)]
+    id: CommitmentId,
+    #[diesel(sql_type = Text)]
+    document_no: String,
+    #[diesel(sql_type = Date)]
+    ends_on: NaiveDate,
+    #[diesel(sql_type = BigInt)]
+    open: Money,
+}
+
+/// The signed commitments of the year whose term ended before `today` and of which some is not accepted.
+fn list_past_term(conn: &mut Conn, fiscal_year: i64, reach: &str, today: NaiveDate) -> Result<Vec<PastTerm>> {
+    const SQL: &str = "\
+        SELECT c.id, c.document_no, c.ends_on, CAST(SUM(h.committed + h.advanced) AS BIGINT) AS open \
+        FROM agencies a CROSS JOIN commitments c JOIN commitment_balances h ON h.commitment_id = c.id \
+        WHERE a.path LIKE $1 AND c.agency_id = a.id AND c.fiscal_year = $2 AND c.state = 'signed' AND c.ends_on < $3 \
+        GROUP BY c.id, c.document_no, c.ends_on HAVING SUM(h.committed + h.advanced) > 0 \
+        ORDER BY c.ends_on, c.id";
+    let rows: Vec<PastTermRow> = diesel::sql_query(SQL)
+        .bind::<Text, _>(reach)
+        .bind::<BigInt, _>(fiscal_year)
+        .bind::<Date, _>(today)
+        .load(conn)?;
+    let late = |row: PastTermRow| PastTerm {
+        id: row.id,
+        document_no: row.document_no,
+        ends_on: row.ends_on,
+        open: row.open,
+    };
+    Ok(rows.into_iter().map(late).collect())
+}

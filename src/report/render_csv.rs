@@ -1,0 +1,37 @@
+//! A report as CSV: keys, codes and canonical numbers, for programs; the last row is the totals'.
+
+use super::table::{Cell, Table};
+use crate::error::{Error, Result};
+
+/// The mark by which Excel knows UTF-8. A download begins with it, standard output does not.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+impl Table {
+    /// The header, the rows and the totals, in UTF-8 without a byte order mark.
+    pub fn to_csv(&self) -> Result<String> {
+        let told = |error: csv::Error| Error::Failed(Box::new(error));
+        let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        out.write_record(self.columns.iter().map(|column| column.key.as_str())).map_err(told)?;
+        for row in self.rows.iter().chain(&self.totals) {
+            out.write_record(row.iter().map(harmless)).map_err(told)?;
+        }
+        let bytes = out.into_inner().map_err(|error| Error::Failed(Box::new(error.into_error())))?;
+        String::from_utf8(bytes).map_err(|error| Error::Failed(Box::new(error)))
+    }
+
+    /// The same as [`Table::to_csv`], as a file that a spreadsheet opens by itself.
+    pub fn to_csv_download(&self) -> Result<String> {
+        Ok(format!("{BYTE_ORDER_MARK}{}", self.to_csv()?))
+    }
+}
+
+/// Words that a spreadsheet would take for a formula get a mark before them; numbers are what they are.
+fn harmless(cell: &Cell) -> String {
+    let text = cell.canonical();
+    match cell {
+        Cell::Text(_) | Cell::Term { .. } if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+            format!("'{text}")
+        }
+        _ => text,
+    }
+}
