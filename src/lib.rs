@@ -4,6 +4,7 @@
 pub mod agencies;
 pub mod book;
 pub mod budget;
+pub mod cli;
 mod coded;
 pub mod commitments;
 pub mod db;
@@ -15,6 +16,7 @@ pub mod ledger;
 pub mod money;
 pub mod names;
 pub mod number;
+pub mod people;
 pub mod press;
 pub mod refusal;
 mod refusal_text;
