@@ -17,5 +17,5 @@ mod tokens;
 pub use authority::{Act, may, may_late, may_see};
 pub use model::{Actor, NewUser, Role, User};
 pub use passwords::check_password;
-pub use store::{add_user, find_actor, find_credentials, list_users};
+pub use store::{add_user, command_line_user, find_actor, find_credentials, list_users};
 pub use tokens::{Keys, LIFETIME, Session, hex};

@@ -1,0 +1,116 @@
+//! The command line: one file a command.
+//!
+//! 1. Exit status: 0 done; 1 refused, broken, or differences found; 2 wrong usage.
+//! 2. Results go to stdout, all else to stderr.
+//! 3. A refusal tells the row and column where there are any, its code, and a sentence with its figures.
+
+mod import;
+mod init;
+mod output;
+mod refusal;
+mod template;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::book::Book;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::i18n::Locale;
+use crate::money::Currency;
+
+/// Sổ cái: what is set aside, received, ordered and paid for policy communication.
+#[derive(Debug, Parser)]
+#[command(name = "socai", version)]
+struct Cli {
+    /// The book's database: sqlite://PATH or postgres://…
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite://socai.db",
+        value_name = "URL"
+    )]
+    database: String,
+    /// The language of messages; by default that of the environment, if socai speaks it, else Vietnamese.
+    #[arg(long, global = true, value_enum)]
+    language: Option<Locale>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the book; its currency cannot be changed afterwards.
+    Init(init::Init),
+    /// Take a file into the book: all of it, or nothing.
+    Import(import::Import),
+    /// Write an empty table to fill in, with its columns explained.
+    Template(template::Template),
+    /// Add up every movement anew and compare with every balance.
+    Verify(verify::Verify),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// As it was asked to.
+    Done,
+    /// With differences in its result, or a refusal that was told.
+    Differing,
+}
+
+/// Where a command runs.
+struct Place {
+    database: String,
+    language: Locale,
+}
+
+impl Place {
+    fn open(&self) -> Result<Db> {
+        Db::open(&self.database)
+    }
+
+    /// The database with the book that is kept in it.
+    fn open_book(&self) -> Result<(Db, Book)> {
+        let db = self.open()?;
+        let book = db.read(Book::find)?;
+        let absent = || {
+            let database = db.target().to_string();
+            Error::broken(self.language.say("cli-no-book", &[("database", &database)]))
+        };
+        let book = book.ok_or_else(absent)?;
+        Ok((db, book))
+    }
+}
+
+/// Runs the command that the arguments name. Arguments that name none end with a usage message and status 2.
+pub fn run() -> ExitCode {
+    let Cli { database, language, command } = Cli::parse();
+    let place = Place { database, language: language.unwrap_or_else(language_of_environment) };
+    let outcome = match command {
+        Command::Init(command) => command.run(&place),
+        Command::Import(command) => command.run(&place),
+        Command::Template(command) => command.run(&place),
+        Command::Verify(command) => command.run(&place),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Differing) => ExitCode::FAILURE,
+        Err(error) => {
+            refusal::tell(&error, place.language, Currency::VND);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn language_of_environment() -> Locale {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|variable| std::env::var(variable).ok())
+        .find(|value| !value.is_empty());
+    said.and_then(|value| Locale::from_code(value.split(['_', '.']).next()?)).unwrap_or_default()
+}
