@@ -11,6 +11,7 @@ mod coded;
 pub mod commitments;
 pub mod comparison;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod exchange;
 pub mod home;

@@ -287,6 +287,11 @@ pub fn retyped(amount: Amount) -> String {
     Locale::Vi.amount(amount)
 }
 
+/// A date as a form field shows it again.
+pub fn retyped_date(date: NaiveDate) -> String {
+    date.format("%d/%m/%Y").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::web::{Format, api_answers, page_answers, refuse_foreign_forms};
-use crate::{actions, agencies, budget, commitments, home, people, press, ui, verification};
+use crate::{actions, agencies, budget, commitments, comparison, home, people, press, reconciliation, ui, verification};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -64,6 +64,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(actions::handlers::show))
         .routes(routes!(actions::handlers::reverse))
         .routes(routes!(actions::handlers::movements))
+        .routes(routes!(reconciliation::handlers::show))
+        .routes(routes!(comparison::handlers::show))
         .routes(routes!(verification::show))
         .routes(routes!(people::handlers::list, people::handlers::create))
 }

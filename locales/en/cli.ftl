@@ -18,3 +18,7 @@ cli-verify-place = Where
 cli-verify-figure = Figure
 cli-verify-booked = In the book
 cli-verify-readded = Added up
+cli-serving = Serving at { $address }. Stop with Ctrl+C.
+cli-user-made = Made the account { $name } ({ $role }).
+cli-user-password = Password: { $password }
+cli-demo = A synthetic book; no figure in it is real. The password of every account: { $password }

@@ -207,3 +207,4 @@ thing-order = order
 thing-page = page
 thing-press_agency = press agency
 thing-purpose = purpose
+refusal-quarter_unknown = There is no quarter { $given }: choose one of 1 to 4.

@@ -18,3 +18,7 @@ cli-verify-place = Nơi
 cli-verify-figure = Số liệu
 cli-verify-booked = Theo sổ
 cli-verify-readded = Cộng lại
+cli-serving = Đang phục vụ tại { $address }. Dừng bằng Ctrl+C.
+cli-user-made = Đã tạo tài khoản { $name } ({ $role }).
+cli-user-password = Mật khẩu: { $password }
+cli-demo = Sổ minh họa, số liệu không có thật. Mật khẩu của mọi tài khoản: { $password }

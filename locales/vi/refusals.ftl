@@ -207,3 +207,4 @@ thing-order = đơn đặt hàng
 thing-page = trang
 thing-press_agency = cơ quan báo chí
 thing-purpose = nội dung chi
+refusal-quarter_unknown = Sổ không có quý { $given }: chọn một trong các quý 1 đến 4.

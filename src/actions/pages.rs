@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::handlers::{ActionView, MovementList, PAGE, may_reverse};
 use crate::agencies::pages::year_href;
-use crate::budget::handlers::typed_today;
+use crate::number::retyped_date;
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
 use crate::ui::summary::{State, SummaryList, Tag};
@@ -91,7 +91,7 @@ impl ActionView {
             h2 { (ctx.text("reversal-new")) }
             p { (ctx.text("reversal-hint")) }
             (forms.form(&to, html! {
-                (forms.field(&to, Control::Date, "dated_on", "column-dated_on", &typed_today(ctx.book().today())))
+                (forms.field(&to, Control::Date, "dated_on", "column-dated_on", &retyped_date(ctx.book().today())))
                 (forms.field(&to, Control::Area(2), "reason", "column-reason", ""))
                 (buttons(html! { (Button::danger(ctx.text("reversal-record"))) }))
             }))

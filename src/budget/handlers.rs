@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Decision, FundSource, NewDecision, Purpose};
@@ -330,9 +329,4 @@ pub fn check_code<'k>(read: &mut Reader, field: &str, given: &str, mut known: im
     } else if !known.any(|code| code == given) {
         read.refuse(Reason::CodeUnknown { what: field.to_owned(), given: given.to_owned() }.at(field));
     }
-}
-
-/// The date that a form is filled in with first: today, as forms write it.
-pub fn typed_today(today: NaiveDate) -> String {
-    today.format("%d/%m/%Y").to_string()
 }

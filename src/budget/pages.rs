@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::handlers::{Catalogue, LineList, LinePage, LineView, typed_today};
+use super::handlers::{Catalogue, LineList, LinePage, LineView};
 use crate::agencies::pages::{agency_href, year_href};
 use crate::i18n::Locale;
 use crate::ledger::{Figures, Stage};
+use crate::number::retyped_date;
 use crate::people::{Act, may};
 use crate::ui::form::{Button, Choice, Control, Field, buttons, filter_form};
 use crate::ui::stage_bar::{Share, StageBar};
@@ -112,7 +113,7 @@ impl LineList {
                 (field(Control::Text, "classification", "").optional())
                 (field(forms.money(), "amount", "").hint(ctx.text("amount-hint")))
                 (field(Control::Text, "decision_no", ""))
-                (field(Control::Date, "decided_on", &typed_today(ctx.book().today())))
+                (field(Control::Date, "decided_on", &retyped_date(ctx.book().today())))
                 (buttons(html! { (Button::primary(ctx.text("allocation-record"))) }))
             }))
         }
@@ -176,7 +177,7 @@ impl LinePage {
                 (field(Control::Radios(kinds), "decision", "supplement"))
                 (field(forms.money(), "amount", "").hint(ctx.text("amount-hint")))
                 (field(Control::Text, "decision_no", ""))
-                (field(Control::Date, "decided_on", &typed_today(ctx.book().today())))
+                (field(Control::Date, "decided_on", &retyped_date(ctx.book().today())))
                 (field(Control::Area(2), "reason", "").optional())
                 (buttons(html! { (Button::primary(ctx.text("decision-record"))) }))
             }))

@@ -4,11 +4,15 @@
 //! 2. Results go to stdout, all else to stderr.
 //! 3. A refusal tells the row and column where there are any, its code, and a sentence with its figures.
 
+mod demo;
+mod figures;
 mod import;
 mod init;
 mod output;
 mod refusal;
+mod serve;
 mod template;
+mod user;
 mod verify;
 
 use std::process::ExitCode;
@@ -50,6 +54,16 @@ enum Command {
     Import(import::Import),
     /// Write an empty table to fill in, with its columns explained.
     Template(template::Template),
+    /// Serve the book to browsers and programs.
+    Serve(serve::Serve),
+    /// Serve a fresh, synthetic book, and say how to sign in.
+    Demo(demo::Demo),
+    /// The figures of an agency and year, with every check.
+    Reconcile(figures::Reconcile),
+    /// All ministries and provinces of a year side by side.
+    Compare(figures::Compare),
+    /// Accounts.
+    User(user::User),
     /// Add up every movement anew and compare with every balance.
     Verify(verify::Verify),
 }
@@ -95,6 +109,11 @@ pub fn run() -> ExitCode {
         Command::Init(command) => command.run(&place),
         Command::Import(command) => command.run(&place),
         Command::Template(command) => command.run(&place),
+        Command::Serve(command) => command.run(&place),
+        Command::Demo(command) => command.run(&place),
+        Command::Reconcile(command) => command.run(&place),
+        Command::Compare(command) => command.run(&place),
+        Command::User(command) => command.run(&place),
         Command::Verify(command) => command.run(&place),
     };
     match outcome {

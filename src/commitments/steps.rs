@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::model::State;
 use super::views::OrderView;
-use crate::budget::handlers::typed_today;
+use crate::number::retyped_date;
 use crate::budget::pages::line_label;
 use crate::number::retyped;
 use crate::people::Act;
@@ -74,7 +74,7 @@ fn is_retyped(ctx: &Ctx, order: &OrderView, verb: &str) -> bool {
 }
 
 fn today(ctx: &Ctx) -> String {
-    typed_today(ctx.book().today())
+    retyped_date(ctx.book().today())
 }
 
 fn sign(ctx: &Ctx, order: &OrderView) -> Markup {

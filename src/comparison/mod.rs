@@ -11,7 +11,9 @@
 //! 5. With a quarter, the figures are what moved in it by the movements' dates: contracted, accepted, disbursed, paid.
 //!    What moves in the adjustment period after the year is in none of its four quarters.
 
+pub mod handlers;
 mod model;
+pub mod pages;
 mod store;
 mod structure;
 mod table;

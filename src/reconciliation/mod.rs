@@ -17,7 +17,9 @@
 //! Every check shows its figures and names the rows behind it, at most [`SHOWN_ROWS`] of them.
 
 mod checks;
+pub mod handlers;
 mod model;
+pub mod pages;
 mod store;
 mod table;
 #[cfg(test)]

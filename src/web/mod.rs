@@ -8,6 +8,7 @@ mod context;
 mod forms;
 mod input;
 mod origin;
+mod reports;
 mod submit;
 
 pub use answers::{api_answers, page_answers};
@@ -15,6 +16,7 @@ pub use context::{Ctx, Format, LANGUAGE_COOKIE, Retyped, SESSION_COOKIE, Visit};
 pub use forms::FormPage;
 pub use input::{Input, Path, Query, Reader, SHORT, text};
 pub use origin::refuse_foreign_forms;
+pub use reports::{download, report_table};
 pub use submit::{Done, Work};
 
 use maud::{Markup, Render};
