@@ -321,7 +321,8 @@ fn documents(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> 
             ("accepted", paper.accepted),
             ("payable", paper.held.payable),
             ("paid", paper.held.paid),
-            ("refunded", paper.refunded.plus(paper.advance_refunded)?),
+            ("refunded", paper.refunded),
+            ("advance_refunded", paper.advance_refunded),
         ]);
         found.add(RowKind::Commitment, Some(paper.id.0), paper.order_no.clone(), figures);
     }

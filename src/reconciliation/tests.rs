@@ -49,7 +49,78 @@ fn the_figures_are_the_contracts_and_every_check_holds() {
         json["checks"].as_array().unwrap().iter().map(|check| check["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["identity", "balances", "commitments", "documents", "completeness"]);
     assert_eq!(json["checks"][0]["figures"]["brought"], "1000.00");
-    insta::assert_json_snapshot!(json["checks"], @"");
+    insta::assert_json_snapshot!(json["checks"], @r#"
+    [
+      {
+        "code": "identity",
+        "figures": {
+          "brought": "1000.00",
+          "difference": "0.00",
+          "granted": "1000.00"
+        },
+        "passed": true,
+        "row_count": 0,
+        "rows": []
+      },
+      {
+        "code": "balances",
+        "figures": {
+          "agencies": "1000.00",
+          "lines": "1000.00"
+        },
+        "passed": true,
+        "row_count": 0,
+        "rows": []
+      },
+      {
+        "code": "commitments",
+        "figures": {
+          "commitments": "585.00",
+          "lines": "585.00",
+          "spent_directly": "0.00"
+        },
+        "passed": true,
+        "row_count": 0,
+        "rows": []
+      },
+      {
+        "code": "documents",
+        "figures": {
+          "accepted": "300.00",
+          "items_and_vat": "600.00",
+          "orders": "1",
+          "paid": "290.00",
+          "payable": "0.00",
+          "refunded": "10.00",
+          "value": "600.00"
+        },
+        "passed": true,
+        "row_count": 0,
+        "rows": []
+      },
+      {
+        "code": "completeness",
+        "figures": {
+          "idle": "0.00",
+          "idle_lines": "0",
+          "open_past_term": "295.00",
+          "past_term": "1"
+        },
+        "passed": true,
+        "row_count": 1,
+        "rows": [
+          {
+            "figures": {
+              "open": "295.00"
+            },
+            "id": 23,
+            "kind": "commitment",
+            "name": "01/HĐ · 2025-06-30"
+          }
+        ]
+      }
+    ]
+    "#);
 }
 
 #[test]

@@ -59,6 +59,16 @@ impl Words {
     }
 }
 
+/// A note above or below the table.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    vi: String,
+    en: String,
+    /// The column that it explains; without that column it is left out.
+    explains: Option<String>,
+}
+
 /// A column of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,7 +93,7 @@ pub struct Definition {
     title_en: String,
     /// How many of the notes stand above the table, such as the unit; the others stand below it.
     header_notes: usize,
-    notes: Vec<Words>,
+    notes: Vec<Note>,
     /// Keys of the columns by which rows are ordered.
     order: Vec<String>,
     /// Its columns, from the left.
@@ -149,9 +159,14 @@ impl Definition {
             }
             table.totals = Some(cells);
         }
-        let mut notes: Vec<String> = self.notes.iter().map(|note| filled(note.text(locale), words)).collect();
-        table.footnotes = notes.split_off(self.header_notes.min(notes.len()));
-        table.notes = notes;
+        for (at, note) in self.notes.iter().enumerate() {
+            let explained = |key: &String| shown.iter().any(|column| column.key == *key);
+            if note.explains.as_ref().is_none_or(explained) {
+                let text = filled(if locale == Locale::Vi { &note.vi } else { &note.en }, words);
+                let place = if at < self.header_notes { &mut table.notes } else { &mut table.footnotes };
+                place.push(text);
+            }
+        }
         Ok(table)
     }
 }
