@@ -32,13 +32,11 @@ impl Error {
         Error::Conflict(format!("{what} changed meanwhile").into())
     }
 
-    /// For a row that was absent when it was looked up: that it is there now means another write put it in.
-    pub fn met_another_write(error: diesel::result::Error) -> Error {
+    /// Whether the database refused a second row with the same key.
+    pub fn is_duplicate(&self) -> bool {
         use diesel::result::{DatabaseErrorKind, Error as Diesel};
-        match error {
-            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::Conflict(Box::new(error)),
-            other => other.into(),
-        }
+        let Error::Failed(cause) = self else { return false };
+        matches!(cause.downcast_ref(), Some(Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
     }
 
     /// The refusal, if it is one.

@@ -93,13 +93,21 @@ pub fn begin_read(connection: &mut Conn) -> QueryResult<()> {
     }
 }
 
-/// Starts a transaction that nothing else's writing can come between.
-pub fn begin_write(connection: &mut Conn) -> QueryResult<()> {
+/// Starts a transaction that nothing else's writing can come between. SQLite has one writer at a time; on
+/// PostgreSQL writers run together, unless one asks to be `alone`: it waits until those under way have ended, and
+/// those that come after wait for it.
+///
+/// `record_numbers`, of which PostgreSQL makes no other use, is what they wait at: LOCK TABLE takes no snapshot, so
+/// the transaction sees what was committed while it waited, which it would not after waiting for a row.
+pub fn begin_write(connection: &mut Conn, alone: bool) -> QueryResult<()> {
     match connection {
         Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
         Conn::Postgres(postgres) => {
-            const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ WRITE";
-            AnsiTransactionManager::begin_transaction_sql(postgres, BEGIN)
+            const TOGETHER: &str = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ WRITE; \
+                                    LOCK TABLE record_numbers IN ROW SHARE MODE";
+            const ALONE: &str = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ WRITE; \
+                                 LOCK TABLE record_numbers IN EXCLUSIVE MODE";
+            AnsiTransactionManager::begin_transaction_sql(postgres, if alone { ALONE } else { TOGETHER })
         }
     }
 }

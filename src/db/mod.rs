@@ -75,9 +75,9 @@ struct Inner {
     sqlite_writer: Option<Mutex<Conn>>,
 }
 
-/// How often a write is tried when it meets another one. Each try of many has one winner, so the bound is above
-/// the number of connections that can meet.
-const TRIES: u32 = 60;
+/// How often a write is tried when it meets another one: first together with others, then alone. Alone it meets
+/// none, and is tried again only for what comes from outside socai, such as a file that another process holds.
+const TRIES: u32 = 4;
 
 impl Db {
     /// Opens the database at `url` (`sqlite://PATH`, `postgres://…`), makes an SQLite file where there is none,
@@ -121,17 +121,24 @@ impl Db {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.try_write(&mut work) {
-                Err(Error::Conflict(_)) if tries < TRIES => std::thread::sleep(pause(tries)),
+            let alone = tries > 1;
+            match self.try_write(&mut work, alone) {
+                Err(Error::Conflict(_)) if tries < TRIES => {}
+                // Looked up and not there, and there when it was put in: that is another write, too.
+                Err(error) if tries == 1 && error.is_duplicate() => {}
                 outcome => return outcome,
             }
         }
     }
 
-    fn try_write<T>(&self, work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+    fn try_write<T>(
+        &self,
+        work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>,
+        alone: bool,
+    ) -> Result<T> {
         match &self.inner.sqlite_writer {
-            Some(writer) => transact(&mut locked(writer), work),
-            None => transact(&mut *self.checked_out()?, work),
+            Some(writer) => transact(&mut locked(writer), work, alone),
+            None => transact(&mut *self.checked_out()?, work, alone),
         }
     }
 
@@ -170,12 +177,6 @@ fn joined<T>(outcome: std::result::Result<Result<T>, tokio::task::JoinError>) ->
     }
 }
 
-/// Longer and longer, and by chance, so that writes that met do not meet again in step.
-fn pause(tries: u32) -> std::time::Duration {
-    let most = 400_u64 << tries.min(6);
-    std::time::Duration::from_micros(rand::random_range(0..most))
-}
-
 /// Rolls back when the work did not end well, panics included.
 struct Open<'c> {
     connection: &'c mut Conn,
@@ -192,8 +193,12 @@ impl Drop for Open<'_> {
     }
 }
 
-fn transact<T>(connection: &mut Conn, work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
-    dialect::begin_write(connection)?;
+fn transact<T>(
+    connection: &mut Conn,
+    work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>,
+    alone: bool,
+) -> Result<T> {
+    dialect::begin_write(connection, alone)?;
     let mut open = Open { connection, ended: false };
 
     let mut tx = WriteTx { connection: open.connection, numbers: Numbers::Unused };

@@ -15,7 +15,7 @@ use crate::db::schema::{
     root_balances,
 };
 use crate::db::{Conn, WriteTx, insert_all};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, CommitmentId, LineId};
 use crate::money::Money;
 use crate::refusal::Reason;
@@ -341,8 +341,7 @@ pub(super) fn change_agency(tx: &mut WriteTx<'_>, key: &GroupKey, change: &Balan
                 kept::purpose.eq(purpose),
                 all_columns!(kept, change),
             ))
-            .execute(&mut **tx)
-            .map_err(Error::met_another_write)?;
+            .execute(&mut **tx)?;
     }
     Ok(())
 }
@@ -369,8 +368,7 @@ pub(super) fn change_root(tx: &mut WriteTx<'_>, key: &GroupKey, change: &Balance
                 kept::purpose.eq(purpose),
                 all_columns!(kept, change),
             ))
-            .execute(&mut **tx)
-            .map_err(Error::met_another_write)?;
+            .execute(&mut **tx)?;
     }
     Ok(())
 }
