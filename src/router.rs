@@ -4,7 +4,9 @@
 
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderValue, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -19,7 +21,9 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::web::{Format, api_answers, page_answers, refuse_foreign_forms};
-use crate::{actions, agencies, budget, commitments, comparison, home, people, press, reconciliation, ui, verification};
+use crate::{
+    actions, agencies, budget, commitments, comparison, home, people, press, reconciliation, ui, verification,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -131,16 +135,19 @@ pub fn router(app: Shared) -> Router {
 
 /// Whether the database answers.
 async fn ready(State(app): State<Shared>) -> Response {
-    match app.db.reading(|conn| crate::book::Book::find(conn)).await {
+    match app.db.reading(crate::book::Book::find).await {
         Ok(Some(_)) => "ready".into_response(),
-        Ok(None) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+        Ok(None) | Err(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
+        }
     }
 }
 
 async fn stylesheet() -> Response {
     // Its address changes with its content.
     const FOR_EVER: &str = "public, max-age=31536000, immutable";
-    ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, FOR_EVER)], ui::assets::STYLESHEET).into_response()
+    ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, FOR_EVER)], ui::assets::STYLESHEET)
+        .into_response()
 }
 
 async fn gallery(visit: crate::web::Visit) -> Response {

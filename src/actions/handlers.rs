@@ -14,7 +14,8 @@ use crate::db::schema::{actions, users};
 use crate::error::Result;
 use crate::ids::{ActionId, CommitmentId, LineId, MovementId};
 use crate::ledger::{
-    Kind, RecordedAction, RecordedMovement, Stage, TraceFilter, Traced, get_action, get_line, list_movements_of_action, trace,
+    Kind, RecordedAction, RecordedMovement, Stage, TraceFilter, Traced, get_action, get_line,
+    list_movements_of_action, trace,
 };
 use crate::money::{Amount, Money};
 use crate::people::{Act, may};
@@ -110,7 +111,8 @@ impl ActionView {
             dated_on: action.dated_on,
             document_no: action.document_no,
             reason: action.reason,
-            recorded_by: recorded_by.map_or_else(String::new, |(user, name)| if name.is_empty() { user } else { name }),
+            recorded_by: recorded_by
+                .map_or_else(String::new, |(user, name)| if name.is_empty() { user } else { name }),
             recorded_at: action.recorded_at,
             reverses: action.reverses_id,
             reversed_by,
@@ -169,7 +171,8 @@ pub async fn reverse(ctx: Ctx, Path(id): Path<ActionId>, input: Input<ReversalIn
         let (dated_on, reason) = read?;
         let reversal = work.post(|journal| super::reverse(journal, id, dated_on, &reason))?;
         let view = ActionView::load(work.tx, work.book, reversal)?;
-        let location = action.commitment_id.map_or_else(|| format!("/actions/{reversal}"), |it| format!("/orders/{it}"));
+        let location =
+            action.commitment_id.map_or_else(|| format!("/actions/{reversal}"), |it| format!("/orders/{it}"));
         Ok(Done { location, action: Some(reversal), view })
     })
     .await
@@ -253,7 +256,11 @@ pub struct MovementList {
 
 /// The movements behind a figure.
 #[utoipa::path(get, path = "/movements", params(MovementQuery), responses((status = 200, body = MovementList)))]
-pub async fn movements(ctx: Ctx, State(app): State<Shared>, Query(query): Query<MovementQuery>) -> Result<Response> {
+pub async fn movements(
+    ctx: Ctx,
+    State(app): State<Shared>,
+    Query(query): Query<MovementQuery>,
+) -> Result<Response> {
     let (actor, book) = (ctx.actor.clone(), ctx.book());
     let view = app
         .db

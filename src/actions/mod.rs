@@ -13,7 +13,12 @@ use crate::ids::ActionId;
 use crate::ledger::Journal;
 
 /// Turns an action round: its movements, and what it did to a document. Period first, then papers, then money.
-pub fn reverse(journal: &mut Journal<'_, '_>, id: ActionId, dated_on: NaiveDate, reason: &str) -> Result<ActionId> {
+pub fn reverse(
+    journal: &mut Journal<'_, '_>,
+    id: ActionId,
+    dated_on: NaiveDate,
+    reason: &str,
+) -> Result<ActionId> {
     let reversal = journal.prepare_reversal(id, dated_on)?;
     commitments::turn_round(journal, &reversal.original)?;
     journal.record_reversal(reversal, reason)

@@ -106,7 +106,15 @@ impl View for MovementList {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let lang = ctx.locale;
-        let keys = ["column-number", "column-dated_on", "column-verb", "column-document_no", "column-from", "column-to", "column-line"];
+        let keys = [
+            "column-number",
+            "column-dated_on",
+            "column-verb",
+            "column-document_no",
+            "column-from",
+            "column-to",
+            "column-line",
+        ];
         let mut columns: Vec<Column> = keys.into_iter().map(|key| Column::text(ctx.text(key))).collect();
         columns.push(Column::number(ctx.figure_label(&self.figure)));
         let stage = |stage: crate::ledger::Stage| Cell::of(ctx.text(&format!("stage-{}", stage.code())));

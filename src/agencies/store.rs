@@ -44,11 +44,20 @@ pub fn list_children(conn: &mut Conn, parent: AgencyId) -> Result<Vec<Agency>> {
 }
 
 /// A page of the agencies at or below `path` whose code or name holds `part`, by code, and how many there are.
-pub fn search(conn: &mut Conn, path: &str, part: &str, offset: i64, limit: i64) -> Result<(Vec<Agency>, i64)> {
+pub fn search(
+    conn: &mut Conn,
+    path: &str,
+    part: &str,
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<Agency>, i64)> {
     let part = format!("%{}%", tidy(part).replace(['%', '_'], ""));
     let fitting = || {
         agencies::table.filter(agencies::path.like(format!("{path}%"))).filter(
-            agencies::code.like(part.clone()).or(agencies::name_vi.like(part.clone())).or(agencies::name_en.like(part.clone())),
+            agencies::code
+                .like(part.clone())
+                .or(agencies::name_vi.like(part.clone()))
+                .or(agencies::name_en.like(part.clone())),
         )
     };
     let count = fitting().count().get_result(conn)?;
@@ -72,7 +81,7 @@ pub fn name_index(conn: &mut Conn) -> Result<NameIndex<AgencyId>> {
     Ok(NameIndex::new(
         "agency",
         all.into_iter().map(|agency| Named {
-            aliases: aliases.remove(&agency.id).map_or_else(Vec::new, |names| names),
+            aliases: aliases.remove(&agency.id).unwrap_or_else(Vec::new),
             id: agency.id,
             code: agency.code,
             names: vec![agency.name_vi, agency.name_en],

@@ -261,13 +261,17 @@ pub async fn create(ctx: Ctx, input: Input<AllocationInput>) -> Result<Response>
         let mut read = work.reader();
         let fund_sources = catalogue.fund_sources.iter().map(|it| it.code.as_str());
         check_code(&mut read, "fund_source", &input.fund_source, fund_sources);
-        check_code(&mut read, "purpose", &input.purpose, catalogue.purposes.iter().map(|it| it.code.as_str()));
-        let new = decision(&mut read, Decision::Initial, (
-            &input.amount,
-            &input.decision_no,
-            &input.decided_on,
-            "",
-        ));
+        check_code(
+            &mut read,
+            "purpose",
+            &input.purpose,
+            catalogue.purposes.iter().map(|it| it.code.as_str()),
+        );
+        let new = decision(
+            &mut read,
+            Decision::Initial,
+            (&input.amount, &input.decision_no, &input.decided_on, ""),
+        );
         let key = LineKey {
             agency: agency.id,
             fiscal_year,
@@ -298,12 +302,8 @@ pub async fn decide(ctx: Ctx, Path(id): Path<LineId>, input: Input<DecisionInput
         let known = Decision::ALL.iter().map(|it| it.code());
         check_code(&mut read, "decision", &input.decision, known);
         let kind = Decision::from_code(&input.decision).unwrap_or(Decision::Supplement);
-        let new = decision(&mut read, kind, (
-            &input.amount,
-            &input.decision_no,
-            &input.decided_on,
-            &input.reason,
-        ));
+        let new =
+            decision(&mut read, kind, (&input.amount, &input.decision_no, &input.decided_on, &input.reason));
         let new = read.end(new)?;
         let action = work.post(|journal| super::record_decision(journal, id, &new))?;
         let view = line_after(work, id)?;

@@ -25,12 +25,20 @@ pub fn line_rows_href(line: crate::ids::LineId, figure: &str) -> String {
 
 /// The word for a fund source's code.
 pub fn fund_source_name(catalogue: &Catalogue, code: &str, locale: Locale) -> String {
-    catalogue.fund_sources.iter().find(|it| it.code == code).map_or_else(|| code.to_owned(), |it| it.name(locale).to_owned())
+    catalogue
+        .fund_sources
+        .iter()
+        .find(|it| it.code == code)
+        .map_or_else(|| code.to_owned(), |it| it.name(locale).to_owned())
 }
 
 /// The word for a purpose's code.
 pub fn purpose_name(catalogue: &Catalogue, code: &str, locale: Locale) -> String {
-    catalogue.purposes.iter().find(|it| it.code == code).map_or_else(|| code.to_owned(), |it| it.name(locale).to_owned())
+    catalogue
+        .purposes
+        .iter()
+        .find(|it| it.code == code)
+        .map_or_else(|| code.to_owned(), |it| it.name(locale).to_owned())
 }
 
 /// A line as people name it: purpose, fund source, and its own title if it has one.
@@ -48,17 +56,22 @@ impl View for LineList {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let lang = ctx.locale;
-        let mut columns = vec![Column::text(ctx.text("column-agency")), Column::text(ctx.text("column-line"))];
+        let mut columns =
+            vec![Column::text(ctx.text("column-agency")), Column::text(ctx.text("column-line"))];
         columns.extend(SHOWN.iter().map(|name| Column::number(ctx.figure_label(name))));
-        let figures = |figures: &Figures, href: &dyn Fn(&str) -> Option<String>| {
-            SHOWN
-                .iter()
-                .filter_map(|name| {
-                    let amount = figures.get(name)?;
-                    Some(href(name).map_or_else(|| Cell::money(amount, lang), |href| Cell::figure(amount, lang, &href)))
-                })
-                .collect::<Vec<_>>()
-        };
+        let figures =
+            |figures: &Figures, href: &dyn Fn(&str) -> Option<String>| {
+                SHOWN
+                    .iter()
+                    .filter_map(|name| {
+                        let amount = figures.get(name)?;
+                        Some(href(name).map_or_else(
+                            || Cell::money(amount, lang),
+                            |href| Cell::figure(amount, lang, &href),
+                        ))
+                    })
+                    .collect::<Vec<_>>()
+            };
         let rows = self.lines.iter().map(|line| {
             let mut cells = vec![
                 Cell::link(&line.agency, &year_href(&line.agency, line.fiscal_year)),
@@ -93,14 +106,18 @@ impl LineList {
     fn allocation_form(&self, ctx: &Ctx) -> Markup {
         const TO: &str = "/budget-lines";
         let (forms, lang) = (ctx.forms(), ctx.locale);
-        let agencies = self.choices.iter().map(|it| (it.code.clone(), format!("{} · {}", it.code, it.name(lang))));
-        let sources = self.catalogue.fund_sources.iter().map(|it| (it.code.clone(), it.name(lang).to_owned()));
+        let agencies =
+            self.choices.iter().map(|it| (it.code.clone(), format!("{} · {}", it.code, it.name(lang))));
+        let sources =
+            self.catalogue.fund_sources.iter().map(|it| (it.code.clone(), it.name(lang).to_owned()));
         let purposes = self.catalogue.purposes.iter().map(|it| (it.code.clone(), it.name(lang).to_owned()));
         let first = match self.choices.as_slice() {
             [only] => only.code.as_str(),
             _ => "",
         };
-        let field = |control, name: &str, value: &str| forms.field(TO, control, name, &format!("column-{name}"), value);
+        let field = |control, name: &str, value: &str| {
+            forms.field(TO, control, name, &format!("column-{name}"), value)
+        };
         html! {
             h2 { (ctx.text("allocation-new")) }
             p { (ctx.text("allocation-hint")) }
@@ -170,7 +187,9 @@ impl LinePage {
             .map(|it| Choice::new(it.code(), ctx.text(&format!("decision-{}", it.code()))))
             .filter(|it| it.value != "initial")
             .collect();
-        let field = |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
+        let field = |control, name: &str, value: &str| {
+            forms.field(&to, control, name, &format!("column-{name}"), value)
+        };
         html! {
             h2 { (ctx.text("decision-new")) }
             (forms.form(&to, html! {
@@ -199,7 +218,17 @@ pub fn stage_shares(figures: &Figures, rows: &dyn Fn(&str) -> String) -> Vec<Sha
 
 /// Every figure with its rows; those at zero, of how money came and went, are left out.
 pub fn figure_list(ctx: &Ctx, figures: &Figures, rows: &dyn Fn(&str) -> String) -> Markup {
-    let stands = ["granted", "available", "committed", "advanced", "payable", "paid", "contracted", "accepted", "disbursed"];
+    let stands = [
+        "granted",
+        "available",
+        "committed",
+        "advanced",
+        "payable",
+        "paid",
+        "contracted",
+        "accepted",
+        "disbursed",
+    ];
     let list = Figures::NAMES.iter().filter_map(|name| Some((name, figures.get(name)?)));
     let list = list.filter(|(name, amount)| stands.contains(name) || !amount.money.is_zero());
     let mut summary = SummaryList::new();

@@ -85,7 +85,7 @@ pub(super) fn initial_decision_no(conn: &mut Conn, line: LineId) -> Result<Strin
         .order(actions::id.desc())
         .first(conn)
         .optional()?;
-    Ok(found.map_or_else(String::new, |number| number))
+    Ok(found.unwrap_or_else(String::new))
 }
 
 /// The lines of an agency and year with this fund source and purpose: number, classification and title.

@@ -18,7 +18,8 @@ impl Demo {
     pub(super) fn run(self, place: &Place) -> Result<Outcome> {
         // A demonstration never touches a book that is there: it has a file of its own, made anew each time.
         let path = std::env::temp_dir().join(format!("socai-demo-{}.db", std::process::id()));
-        let path = path.to_str().ok_or_else(|| Error::broken("the folder for temporary files has no plain name"))?;
+        let path =
+            path.to_str().ok_or_else(|| Error::broken("the folder for temporary files has no plain name"))?;
         let db = Db::open(&format!("sqlite://{path}"))?;
         let (book, password) = demo::fill(&db)?;
         let mut told = vec![place.language.say("cli-demo", &[("password", &password)])];

@@ -48,7 +48,9 @@ impl OrderForm {
         let to = order.map_or_else(|| "/orders".to_owned(), |order| format!("/orders/{}", order.id));
         let (forms, lang) = (ctx.forms(), ctx.locale);
         let year = self.fiscal_year;
-        let field = |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
+        let field = |control, name: &str, value: &str| {
+            forms.field(&to, control, name, &format!("column-{name}"), value)
+        };
         let date = |date: chrono::NaiveDate| date.format("%d/%m/%Y").to_string();
         let items = order.map_or(&[][..], |order| &order.items);
         let lines: Vec<(String, String)> = self
@@ -67,7 +69,9 @@ impl OrderForm {
             let line = planned.map_or_else(String::new, |it| it.line.to_string());
             let amount = planned.map_or_else(String::new, |it| retyped(it.planned));
             vec![
-                forms.field(&to, FormPage::select(lines.clone()), &name("line"), "column-line", &line).optional(),
+                forms
+                    .field(&to, FormPage::select(lines.clone()), &name("line"), "column-line", &line)
+                    .optional(),
                 forms.field(&to, forms.money(), &name("amount"), "column-amount", &amount).optional(),
             ]
         });
@@ -109,8 +113,16 @@ pub fn item_rows(ctx: &Ctx, to: &str, items: &[ItemView], least: usize) -> Rows 
         vec![
             field(Control::Text, "product", &text(|it| it.product.clone())),
             field(Control::Text, "unit", &text(|it| it.unit.clone())).optional(),
-            field(Control::Quantity, "quantity", &item.map_or_else(String::new, |it| retyped_quantity(it.quantity))),
-            field(Control::Quantity, "unit_price", &item.map_or_else(String::new, |it| retyped_quantity(it.unit_price))),
+            field(
+                Control::Quantity,
+                "quantity",
+                &item.map_or_else(String::new, |it| retyped_quantity(it.quantity)),
+            ),
+            field(
+                Control::Quantity,
+                "unit_price",
+                &item.map_or_else(String::new, |it| retyped_quantity(it.unit_price)),
+            ),
             field(forms.money(), "vat", &item.map_or_else(String::new, |it| retyped(it.vat))).optional(),
         ]
     });

@@ -4,9 +4,7 @@ use axum::extract::State as AppState;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::inputs::{
-    AcceptanceInput, AmendmentInput, EndingInput, OrderInput, PaymentInput, SignatureInput,
-};
+use super::inputs::{AcceptanceInput, AmendmentInput, EndingInput, OrderInput, PaymentInput, SignatureInput};
 use super::model::{NewOrder, Order, State};
 use super::store::{self, OrderFilter, OrderLine};
 use super::views::{OrderForm, OrderView};
@@ -101,7 +99,11 @@ pub struct OrderList {
 
 /// Orders of the agencies that the actor sees.
 #[utoipa::path(get, path = "/orders", params(OrderQuery), responses((status = 200, body = OrderList)))]
-pub async fn list(ctx: Ctx, AppState(app): AppState<Shared>, Query(query): Query<OrderQuery>) -> Result<Response> {
+pub async fn list(
+    ctx: Ctx,
+    AppState(app): AppState<Shared>,
+    Query(query): Query<OrderQuery>,
+) -> Result<Response> {
     let (actor, book) = (ctx.actor.clone(), ctx.book());
     let view = app
         .db
@@ -130,7 +132,10 @@ pub async fn list(ctx: Ctx, AppState(app): AppState<Shared>, Query(query): Query
                 count,
                 value: book.currency.amount(value),
                 offset,
-                orders: store::list_orders(conn, &filter, offset, PAGE)?.into_iter().map(|it| OrderRow::of(it, book)).collect(),
+                orders: store::list_orders(conn, &filter, offset, PAGE)?
+                    .into_iter()
+                    .map(|it| OrderRow::of(it, book))
+                    .collect(),
                 query,
             })
         })
@@ -140,7 +145,11 @@ pub async fn list(ctx: Ctx, AppState(app): AppState<Shared>, Query(query): Query
 
 /// One order.
 #[utoipa::path(get, path = "/orders/{id}", params(("id" = i64, Path)), responses((status = 200, body = OrderView)))]
-pub async fn show(ctx: Ctx, AppState(app): AppState<Shared>, Path(id): Path<CommitmentId>) -> Result<Response> {
+pub async fn show(
+    ctx: Ctx,
+    AppState(app): AppState<Shared>,
+    Path(id): Path<CommitmentId>,
+) -> Result<Response> {
     let (actor, book) = (ctx.actor.clone(), ctx.book());
     let view = app
         .db
@@ -167,7 +176,11 @@ pub struct NewQuery {
 }
 
 /// The form of a draft (pages only).
-pub async fn new(ctx: Ctx, AppState(app): AppState<Shared>, Query(query): Query<NewQuery>) -> Result<Response> {
+pub async fn new(
+    ctx: Ctx,
+    AppState(app): AppState<Shared>,
+    Query(query): Query<NewQuery>,
+) -> Result<Response> {
     let (actor, book) = (ctx.actor.clone(), ctx.book());
     let view = app
         .db
@@ -309,7 +322,11 @@ pub async fn amend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Amendmen
 
 /// Accepts work by quantity.
 #[utoipa::path(post, path = "/orders/{id}/acceptances", params(("id" = i64, Path)), request_body = AcceptanceInput, responses((status = 201, body = OrderView)))]
-pub async fn accept(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<AcceptanceInput>) -> Result<Response> {
+pub async fn accept(
+    ctx: Ctx,
+    Path(id): Path<CommitmentId>,
+    input: Input<AcceptanceInput>,
+) -> Result<Response> {
     ctx.submit(input, move |work, input: &AcceptanceInput| {
         let order = order_for(work, Act::Accept, id)?;
         let (new, digits) = (input.read(work.reader())?, work.digits());
@@ -347,7 +364,8 @@ pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Payment
         may(work.actor, Act::See, None)?;
         let order = store::get_order(work.tx, id)?;
         let read = input.read(work.reader());
-        let (on, why) = read.as_ref().map_or((chrono::NaiveDate::MIN, ""), |new| (new.paid_on, new.reason.as_str()));
+        let (on, why) =
+            read.as_ref().map_or((chrono::NaiveDate::MIN, ""), |new| (new.paid_on, new.reason.as_str()));
         work.agency_for_late(Act::Refund, Act::Refund, (order.agency, order.fiscal_year), on, why)?;
         let new = read?;
         let of_paid = match input.of.as_str() {
@@ -356,7 +374,9 @@ pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Payment
             "" => return Err(Reason::ValueMissing {}.at("of").into()),
             other => {
                 let given = other.to_owned();
-                return Err(Reason::ValueNotInList { given, known: "paid, advanced".to_owned() }.at("of").into());
+                return Err(Reason::ValueNotInList { given, known: "paid, advanced".to_owned() }
+                    .at("of")
+                    .into());
             }
         };
         act(work, order, |journal, order| payments::refund(journal, order, &new, of_paid))
@@ -386,7 +406,8 @@ async fn end(
         may(work.actor, Act::See, None)?;
         let order = store::get_order(work.tx, id)?;
         let read = input.read(work.reader());
-        let (on, why) = read.as_ref().map_or((chrono::NaiveDate::MIN, ""), |new| (new.ended_on, new.reason.as_str()));
+        let (on, why) =
+            read.as_ref().map_or((chrono::NaiveDate::MIN, ""), |new| (new.ended_on, new.reason.as_str()));
         work.agency_for_late(Act::End, Act::End, (order.agency, order.fiscal_year), on, why)?;
         let new = read?;
         act(work, order, |journal, order| verb(journal, order, &new))

@@ -207,7 +207,8 @@ impl OrderInput {
             reason.into_iter().for_each(|reason| read.refuse(reason.at("press_agency")));
             PressAgencyId(0)
         });
-        let (starts_on, ends_on) = (read.date("starts_on", &self.starts_on), read.date("ends_on", &self.ends_on));
+        let (starts_on, ends_on) =
+            (read.date("starts_on", &self.starts_on), read.date("ends_on", &self.ends_on));
         let value = read.money_or_none("value", &self.value);
         let items = items(&mut read, &self.items);
         // A whole that does not add up is refused by the rules of papers, not here.

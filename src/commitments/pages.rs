@@ -32,7 +32,14 @@ pub fn state_tag(ctx: &Ctx, state: State) -> Tag {
 
 /// Orders in a table.
 pub fn order_table(ctx: &Ctx, caption: String, orders: &[OrderRow], totals: Option<Vec<Cell>>) -> Table {
-    let keys = ["column-order_no", "column-title", "column-agency", "column-press_agency", "column-state", "column-signed_on"];
+    let keys = [
+        "column-order_no",
+        "column-title",
+        "column-agency",
+        "column-press_agency",
+        "column-state",
+        "column-signed_on",
+    ];
     let mut columns: Vec<Column> = keys.into_iter().map(|key| Column::text(ctx.text(key))).collect();
     columns.push(Column::number(ctx.text("column-value")));
     let row = |order: &OrderRow| {
@@ -63,7 +70,8 @@ impl View for OrderList {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let (lang, query) = (ctx.locale, &self.query);
-        let states = State::ALL.iter().map(|it| Choice::new(it.code(), ctx.text(&format!("state-{}", it.code()))));
+        let states =
+            State::ALL.iter().map(|it| Choice::new(it.code(), ctx.text(&format!("state-{}", it.code()))));
         let href = |offset: i64| {
             let line = query.line.map_or_else(String::new, |line| line.to_string());
             let offset = offset.to_string();
@@ -75,7 +83,10 @@ impl View for OrderList {
                 ("offset", &offset),
             ];
             let filled = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-            format!("/orders?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish())
+            format!(
+                "/orders?{}",
+                form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish()
+            )
         };
         let mut totals = vec![Cell::of(ctx.text("total")), Cell::of(self.count)];
         totals.extend((0..4).map(|_| Cell::empty()));
@@ -105,7 +116,10 @@ impl View for OrderView {
     fn breadcrumbs(&self, ctx: &Ctx) -> Vec<Link> {
         vec![
             Link::new(ctx.text("nav-orders"), format!("/orders?fiscal_year={}", self.fiscal_year)),
-            Link::new(format!("{} · {}", self.agency, self.fiscal_year), year_href(&self.agency, self.fiscal_year)),
+            Link::new(
+                format!("{} · {}", self.agency, self.fiscal_year),
+                year_href(&self.agency, self.fiscal_year),
+            ),
         ]
     }
 
@@ -208,7 +222,9 @@ impl OrderView {
             let mut cells = vec![Cell::link(label(it), &format!("/budget-lines/{}", it.line))];
             if draft {
                 cells.push(Cell::money(it.planned, lang));
-                cells.push(it.of.as_ref().map_or_else(Cell::empty, |of| Cell::money(of.figures.available, lang)));
+                cells.push(
+                    it.of.as_ref().map_or_else(Cell::empty, |of| Cell::money(of.figures.available, lang)),
+                );
             } else {
                 let stages = [it.committed, it.advanced, it.payable, it.paid];
                 cells.extend(stages.map(|amount| Cell::money(amount, lang)));
@@ -235,7 +251,8 @@ impl OrderView {
         let event = |it: &EventView| {
             let href = format!("/actions/{}", it.action);
             let open = it.reverses.is_none() && it.reversed_by.is_none();
-            let number = if it.document_no.is_empty() { it.action.to_string() } else { it.document_no.clone() };
+            let number =
+                if it.document_no.is_empty() { it.action.to_string() } else { it.document_no.clone() };
             Event {
                 on: it.dated_on,
                 verb: verb_label(ctx, &it.verb),

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::model::State;
 use super::views::OrderView;
-use crate::number::retyped_date;
 use crate::budget::pages::line_label;
 use crate::number::retyped;
+use crate::number::retyped_date;
 use crate::people::Act;
 use crate::ui::form::{Button, Choice, Control, Rows, button_link, buttons, hidden};
 use crate::ui::{form::Weight, money};
@@ -18,18 +18,23 @@ pub fn steps(ctx: &Ctx, order: &OrderView) -> Markup {
     let Some(around) = &order.around else { return html! {} };
     let may = |act| ctx.may(act, &around.owner);
     let signed = order.state == State::Signed;
-    let performed = !order.advanced.money.is_zero() || order.items.iter().any(|it| !it.accepted_amount.money.is_zero());
+    let performed =
+        !order.advanced.money.is_zero() || order.items.iter().any(|it| !it.accepted_amount.money.is_zero());
     let open_work = order.items.iter().any(|it| it.accepted_quantity < it.quantity);
     let settled = order.advanced.money.is_zero() && order.payable.money.is_zero();
-    let steps = [
-        (order.state == State::Draft && may(Act::Sign), "sign", sign as Step),
+    let steps: [(bool, &str, Step); 9] = [
+        (order.state == State::Draft && may(Act::Sign), "sign", sign),
         (order.state == State::Draft && may(Act::Draft), "redraft", redraft),
         (signed && order.payable.money.is_positive() && may(Act::Pay), "pay", pay),
         (signed && open_work && may(Act::Accept), "accept", accept),
         (signed && order.committed.money.is_positive() && may(Act::Advance), "advance", advance),
         (signed && may(Act::Amend), "amend", amend),
         (signed && settled && performed && may(Act::End), "close", close),
-        (matches!(order.state, State::Signed | State::Draft) && !performed && may(Act::End), "cancel", cancel),
+        (
+            matches!(order.state, State::Signed | State::Draft) && !performed && may(Act::End),
+            "cancel",
+            cancel,
+        ),
         (refundable(order) && may(Act::Refund), "refund", refund),
     ];
     let open: Vec<_> = steps.into_iter().filter(|(open, ..)| *open).collect();
@@ -84,7 +89,11 @@ fn sign(ctx: &Ctx, order: &OrderView) -> Markup {
     let lines = order.around.iter().flat_map(|around| {
         around.lines.iter().map(|line| {
             let left = ctx.locale.amount(line.figures.available);
-            let label = format!("{} ({} {left})", line_label(&around.catalogue, line, ctx.locale), ctx.text("figure-available"));
+            let label = format!(
+                "{} ({} {left})",
+                line_label(&around.catalogue, line, ctx.locale),
+                ctx.text("figure-available")
+            );
             (line.id.to_string(), label)
         })
     });
@@ -130,7 +139,8 @@ fn redraft(ctx: &Ctx, order: &OrderView) -> Markup {
 fn payment(ctx: &Ctx, order: &OrderView, noun: &str, verb: &str, amount: &str, before: Markup) -> Markup {
     let to = to(order, noun);
     let forms = ctx.forms();
-    let field = |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
+    let field =
+        |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
     html! {
         (forms.form(&to, html! {
             (before)
@@ -144,22 +154,25 @@ fn payment(ctx: &Ctx, order: &OrderView, noun: &str, verb: &str, amount: &str, b
 }
 
 fn pay(ctx: &Ctx, order: &OrderView) -> Markup {
-    let payable = html! { p { (ctx.text("figure-payable")) ": " strong { (money(order.payable, ctx.locale)) } } };
+    let payable =
+        html! { p { (ctx.text("figure-payable")) ": " strong { (money(order.payable, ctx.locale)) } } };
     payment(ctx, order, "payments", "pay", &retyped(order.payable), payable)
 }
 
 fn advance(ctx: &Ctx, order: &OrderView) -> Markup {
-    let committed = html! { p { (ctx.text("figure-committed")) ": " strong { (money(order.committed, ctx.locale)) } } };
+    let committed =
+        html! { p { (ctx.text("figure-committed")) ": " strong { (money(order.committed, ctx.locale)) } } };
     payment(ctx, order, "advances", "advance", "", committed)
 }
 
 fn refund(ctx: &Ctx, order: &OrderView) -> Markup {
     let to = to(order, "refunds");
     let stages = [("advanced", order.advanced), ("paid", order.paid)];
-    let choices = stages.into_iter().filter(|(_, amount)| amount.money.is_positive()).map(|(stage, amount)| {
-        let label = format!("{}: {}", ctx.text(&format!("figure-{stage}")), ctx.locale.amount(amount));
-        Choice::new(stage, label)
-    });
+    let choices =
+        stages.into_iter().filter(|(_, amount)| amount.money.is_positive()).map(|(stage, amount)| {
+            let label = format!("{}: {}", ctx.text(&format!("figure-{stage}")), ctx.locale.amount(amount));
+            Choice::new(stage, label)
+        });
     let of = ctx.forms().field(&to, Control::Radios(choices.collect()), "of", "refund-of", "");
     payment(ctx, order, "refunds", "refund", "", html! { (of) })
 }
@@ -209,7 +222,8 @@ fn amend(ctx: &Ctx, order: &OrderView) -> Markup {
 fn ending(ctx: &Ctx, order: &OrderView, noun: &str, verb: &str, button: Button) -> Markup {
     let to = to(order, noun);
     let forms = ctx.forms();
-    let field = |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
+    let field =
+        |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
     html! {
         (forms.form(&to, html! {
             p { (ctx.text(&format!("{verb}-hint"))) " " strong { (money(order.committed, ctx.locale)) } }

@@ -212,13 +212,17 @@ fn list_events(conn: &mut Conn, book: Book, id: CommitmentId) -> Result<Vec<Even
         .load(conn)?;
     let moved: Vec<(ActionId, Money)> = movements::table
         .select((movements::action_id, movements::amount))
-        .filter(movements::action_id.eq_any(actions::table.select(actions::id).filter(actions::commitment_id.eq(id))))
+        .filter(
+            movements::action_id
+                .eq_any(actions::table.select(actions::id).filter(actions::commitment_id.eq(id))),
+        )
         .load(conn)?;
     let turned: Vec<(Option<ActionId>, ActionId)> =
         rows.iter().map(|(action, .., reverses)| (*reverses, *action)).collect();
     rows.into_iter()
         .map(|(action, verb, dated_on, document_no, reason, recorded_by, recorded_at, reverses)| {
-            let amount = Money::total(moved.iter().filter(|(it, _)| *it == action).map(|(_, amount)| *amount))?;
+            let amount =
+                Money::total(moved.iter().filter(|(it, _)| *it == action).map(|(_, amount)| *amount))?;
             let reversed_by = turned.iter().find(|(it, _)| *it == Some(action)).map(|(_, by)| *by);
             Ok(EventView {
                 action,

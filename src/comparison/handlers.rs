@@ -27,7 +27,11 @@ pub struct ComparisonQuery {
 
 /// All ministries and provinces of a year side by side.
 #[utoipa::path(get, path = "/comparison", params(ComparisonQuery), responses((status = 200, body = Comparison)))]
-pub async fn show(ctx: Ctx, State(app): State<Shared>, Query(query): Query<ComparisonQuery>) -> Result<Response> {
+pub async fn show(
+    ctx: Ctx,
+    State(app): State<Shared>,
+    Query(query): Query<ComparisonQuery>,
+) -> Result<Response> {
     ctx.must_be_allowed(Act::Compare)?;
     let book = ctx.book();
     let fiscal_year = match query.fiscal_year.as_str() {
@@ -46,10 +50,13 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>, Query(query): Query<Compa
         "4" => Some(4),
         other => {
             let given = other.to_owned();
-            return Err(Reason::ValueNotInList { given, known: "1, 2, 3, 4".to_owned() }.at("quarter").into());
+            return Err(Reason::ValueNotInList { given, known: "1, 2, 3, 4".to_owned() }
+                .at("quarter")
+                .into());
         }
     };
-    let view = app.db.reading(move |conn| super::compare(conn, &book, fiscal_year, structure, quarter)).await?;
+    let view =
+        app.db.reading(move |conn| super::compare(conn, &book, fiscal_year, structure, quarter)).await?;
     match download(&query.download, &format!("socai-{fiscal_year}"), || view.table(ctx.locale))? {
         Some(file) => Ok(file),
         None => ctx.show(&view),

@@ -18,9 +18,14 @@ impl View for Comparison {
         let lang = ctx.locale;
         let structure = self.structure.map_or_else(String::new, retyped_date);
         let quarter = self.quarter.map_or_else(String::new, |quarter| quarter.to_string());
-        let quarters = (1..=4).map(|number| (number.to_string(), format!("{} {number}", ctx.text("report-quarter"))));
+        let quarters =
+            (1..=4).map(|number| (number.to_string(), format!("{} {number}", ctx.text("report-quarter"))));
         let file = |form: &str| {
-            format!("/comparison?fiscal_year={}&structure={}&quarter={quarter}&download={form}", self.fiscal_year, percent_encoded(&structure))
+            format!(
+                "/comparison?fiscal_year={}&structure={}&quarter={quarter}&download={form}",
+                self.fiscal_year,
+                percent_encoded(&structure)
+            )
         };
         // Figures lead to the agency's year with all below it, where each leads on to its rows.
         let rows = |at: usize, _: &str| {

@@ -3,6 +3,7 @@
 //! Everything reads through [`Db::read`], on one consistent snapshot that the database itself keeps from
 //! writing, and everything writes through [`Db::write`], which hands out the only [`WriteTx`] there is.
 
+mod conn;
 mod dialect;
 mod numbers;
 mod pool;
@@ -13,23 +14,14 @@ mod stored;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use diesel::pg::PgConnection;
 use diesel::r2d2::Pool;
-use diesel::sqlite::SqliteConnection;
 
 use crate::error::{Error, Result};
+pub use conn::Conn;
 use numbers::Numbers;
 use pool::Manager;
 pub use pool::{Target, UnknownDatabase};
 pub(crate) use stored::stored_as;
-
-/// A connection to either database. Queries written with Diesel's query builder run on both.
-#[derive(diesel::MultiConnection)]
-#[allow(missing_docs)]
-pub enum Conn {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
 
 /// Runs the same body with the native connection, for what Diesel cannot build for both at once:
 /// several rows in one insert, and inserts that leave existing rows alone.

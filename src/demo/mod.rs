@@ -49,9 +49,10 @@ const PRODUCTS: [(&str, &str, i64); 4] = [
 pub fn fill(db: &Db) -> Result<(Book, String)> {
     let (book, _) = Book::open_or_make(db, Some(Currency::VND), true)?;
     let recorder = db.write(command_line_user)?;
-    for (kind, name, text) in
-        [(Kind::Agencies, "agencies.csv", AGENCIES), (Kind::Successions, "agency_successions.csv", SUCCESSIONS)]
-    {
+    for (kind, name, text) in [
+        (Kind::Agencies, "agencies.csv", AGENCIES),
+        (Kind::Successions, "agency_successions.csv", SUCCESSIONS),
+    ] {
         let rows = exchange::read(kind, name, text.as_bytes(), None)?;
         importing::import(db, &book, recorder, kind, &rows, false, false)?;
     }
@@ -62,17 +63,21 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
     let bytes: [u8; 5] = rand::random();
     let password = hex(&bytes);
     for (username, role, agency) in USERS {
-        add_user(db, &NewUser {
-            username: username.to_owned(),
-            full_name: username.to_owned(),
-            role,
-            agency_code: agency.map(str::to_owned),
-            password: password.clone(),
-        })?;
+        add_user(
+            db,
+            &NewUser {
+                username: username.to_owned(),
+                full_name: username.to_owned(),
+                role,
+                agency_code: agency.map(str::to_owned),
+                password: password.clone(),
+            },
+        )?;
     }
     db.write(|tx| {
         let recorder = Recorder { user: recorder, at: now(), late: false };
-        let mut told = Telling { random: StdRng::seed_from_u64(SEED), press: press(tx)?, today: book.today() };
+        let mut told =
+            Telling { random: StdRng::seed_from_u64(SEED), press: press(tx)?, today: book.today() };
         let owners = owners(tx, told.today)?;
         post(tx, recorder, |journal| owners.iter().try_for_each(|owner| told.a_year(journal, *owner)))
     })?;
@@ -157,7 +162,13 @@ impl Telling {
         Ok(())
     }
 
-    fn line(&mut self, journal: &mut Journal<'_, '_>, agency: AgencyId, source: &str, purpose: &str) -> Result<LineId> {
+    fn line(
+        &mut self,
+        journal: &mut Journal<'_, '_>,
+        agency: AgencyId,
+        source: &str,
+        purpose: &str,
+    ) -> Result<LineId> {
         let year = i64::from(self.today.year());
         let key = LineKey {
             agency,
@@ -168,7 +179,8 @@ impl Telling {
             title: String::new(),
         };
         let line = line_for(journal, &key)?;
-        let decided_on = NaiveDate::from_ymd_opt(self.today.year(), 1, 1).ok_or_else(|| Error::broken("no new year"))?;
+        let decided_on =
+            NaiveDate::from_ymd_opt(self.today.year(), 1, 1).ok_or_else(|| Error::broken("no new year"))?;
         let millions = self.random.random_range(300..=1_500);
         let decision = |decision, millions: i64, number: &str, decided_on| NewDecision {
             decision,
@@ -186,7 +198,13 @@ impl Telling {
     }
 
     /// An order somewhere between draft and close-out.
-    fn order(&mut self, journal: &mut Journal<'_, '_>, agency: AgencyId, line: LineId, number: i64) -> Result<()> {
+    fn order(
+        &mut self,
+        journal: &mut Journal<'_, '_>,
+        agency: AgencyId,
+        line: LineId,
+        number: i64,
+    ) -> Result<()> {
         let signed_on = self.day()?;
         let (product, unit, price) = self.pick(&PRODUCTS)?;
         let ordered = self.random.random_range(2..=8);
@@ -199,7 +217,10 @@ impl Telling {
             fiscal_year: i64::from(year),
             order_no: format!("{number:02}/ĐH-{year}"),
             title: format!("Truyền thông chính sách đợt {number}"),
-            press_agency: { let press = self.press.clone(); self.pick(&press)? },
+            press_agency: {
+                let press = self.press.clone();
+                self.pick(&press)?
+            },
             starts_on: signed_on,
             ends_on: last,
             value: None,
@@ -224,7 +245,13 @@ impl Telling {
     }
 
     /// An advance, an acceptance, its payment, and the rest, as far as the depth goes.
-    fn perform(&mut self, journal: &mut Journal<'_, '_>, order: &mut Order, depth: i32, (ordered, number): (i64, i64)) -> Result<()> {
+    fn perform(
+        &mut self,
+        journal: &mut Journal<'_, '_>,
+        order: &mut Order,
+        depth: i32,
+        (ordered, number): (i64, i64),
+    ) -> Result<()> {
         let on = self.today;
         let payment = |amount, voucher: &str| NewPayment {
             amount,
@@ -241,7 +268,8 @@ impl Telling {
             funding: Vec::new(),
         };
         if depth % 2 == 0 {
-            let thirty = Quantity::from_ten_thousandths(3).share_of(order.value, Quantity::from_ten_thousandths(10))?;
+            let thirty = Quantity::from_ten_thousandths(3)
+                .share_of(order.value, Quantity::from_ten_thousandths(10))?;
             commitments::advance(journal, order, &payment(thirty, "TU"))?;
         }
         let first = (ordered / 2).max(1);
@@ -254,13 +282,19 @@ impl Telling {
         if depth >= 5 {
             commitments::accept(journal, order, &acceptance(ordered - first, "2"), 0)?;
             self.pay_all(journal, order, &payment)?;
-            let ending = Ending { ended_on: on, document_no: format!("TL-{number:02}"), reason: String::new() };
+            let ending =
+                Ending { ended_on: on, document_no: format!("TL-{number:02}"), reason: String::new() };
             commitments::close(journal, order, &ending)?;
         }
         Ok(())
     }
 
-    fn pay_all(&self, journal: &mut Journal<'_, '_>, order: &Order, payment: &dyn Fn(Money, &str) -> NewPayment) -> Result<()> {
+    fn pay_all(
+        &self,
+        journal: &mut Journal<'_, '_>,
+        order: &Order,
+        payment: &dyn Fn(Money, &str) -> NewPayment,
+    ) -> Result<()> {
         let held = journal.holdings(order.id)?;
         let payable = Money::total(held.iter().map(|(_, holding)| holding.payable))?;
         if payable.is_positive() {

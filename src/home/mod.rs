@@ -50,7 +50,8 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
                 drafts: Vec::new(),
             };
             // Those who see all have the comparison; those who see none have the people.
-            let Some(own) = actor.agency.as_ref().filter(|own| may(&actor, Act::See, Some(own)).is_ok()) else {
+            let Some(own) = actor.agency.as_ref().filter(|own| may(&actor, Act::See, Some(own)).is_ok())
+            else {
                 return Ok(home);
             };
             let mut sum = Balance::default();
@@ -59,7 +60,8 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
             }
             home.figures = Some(sum.figures(book.currency)?);
             let mut latest = |state| {
-                let filter = OrderFilter { path: own.path.clone(), state: Some(state), ..OrderFilter::default() };
+                let filter =
+                    OrderFilter { path: own.path.clone(), state: Some(state), ..OrderFilter::default() };
                 let orders = commitments::list_orders(conn, &filter, 0, SHOWN)?;
                 Ok::<_, crate::error::Error>(orders.into_iter().map(|it| OrderRow::of(it, book)).collect())
             };

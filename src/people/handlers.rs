@@ -174,9 +174,15 @@ pub async fn create(ctx: Ctx, input: Input<UserInput>) -> Result<Response> {
             let username = read.required("username", &input.username);
             let full_name = read.required("full_name", &input.full_name);
             read.required("password", &input.password);
-            crate::budget::handlers::check_code(&mut read, "role", &input.role, Role::ALL.iter().map(|it| it.code()));
+            crate::budget::handlers::check_code(
+                &mut read,
+                "role",
+                &input.role,
+                Role::ALL.iter().map(|it| it.code()),
+            );
             read.end(())?;
-            let role = Role::from_code(&input.role).ok_or_else(|| Error::broken("a role that was just known"))?;
+            let role =
+                Role::from_code(&input.role).ok_or_else(|| Error::broken("a role that was just known"))?;
             let agency_code = Some(input.agency.trim().to_owned()).filter(|code| !code.is_empty());
             let new = NewUser { username, full_name, role, agency_code, password: String::new() };
             let id = store::insert_user(work.tx, &new, hash)?;

@@ -21,16 +21,21 @@ pub(super) fn hash(password: &str) -> Result<String> {
     let length = password.chars().count();
     if length < LEAST {
         let count = |n: usize| i64::try_from(n).map_err(|error| Error::Failed(Box::new(error)));
-        return Err(Reason::PasswordTooShort { length: count(length)?, least: count(LEAST)? }.at("password").into());
+        return Err(Reason::PasswordTooShort { length: count(length)?, least: count(LEAST)? }
+            .at("password")
+            .into());
     }
-    let hash = hasher()?.hash_password(password.as_bytes()).map_err(|error| Error::broken(error.to_string()))?;
+    let hash =
+        hasher()?.hash_password(password.as_bytes()).map_err(|error| Error::broken(error.to_string()))?;
     Ok(hash.to_string())
 }
 
 /// Whether the password is the one that was hashed. Without a hash it takes as long and says no, so that the
 /// time of an answer does not tell which accounts there are.
 pub fn check_password(password: &str, hash: Option<&str>) -> Result<bool> {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29jYWktbm9ib2R5LXNhbHQ$Ww4hVZHgDyrZCTpYaKYJvDqo6WZPbZCRFLQtqdwDKMQ";
-    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY)).map_err(|error| Error::broken(error.to_string()))?;
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$c29jYWktbm9ib2R5LXNhbHQ$Ww4hVZHgDyrZCTpYaKYJvDqo6WZPbZCRFLQtqdwDKMQ";
+    let parsed =
+        PasswordHash::new(hash.unwrap_or(NOBODY)).map_err(|error| Error::broken(error.to_string()))?;
     Ok(hasher()?.verify_password(password.as_bytes(), &parsed).is_ok() && hash.is_some())
 }

@@ -30,7 +30,8 @@ pub(super) fn insert_user(tx: &mut WriteTx<'_>, new: &NewUser, hash: &str) -> Re
     }
     let agency = match given {
         Some(code) => {
-            let unknown = || Reason::CodeUnknown { what: "agency".to_owned(), given: code.to_owned() }.at("agency");
+            let unknown =
+                || Reason::CodeUnknown { what: "agency".to_owned(), given: code.to_owned() }.at("agency");
             Some(find_by_code(tx, code)?.ok_or_else(unknown)?.id)
         }
         None => None,
@@ -109,7 +110,11 @@ pub(super) fn list_keys(conn: &mut Conn) -> Result<Vec<(String, String)>> {
 
 pub(super) fn insert_key(tx: &mut WriteTx<'_>, key_id: &str, secret: &str) -> Result<()> {
     diesel::insert_into(signing_keys::table)
-        .values((signing_keys::key_id.eq(key_id), signing_keys::secret.eq(secret), signing_keys::made_at.eq(now())))
+        .values((
+            signing_keys::key_id.eq(key_id),
+            signing_keys::secret.eq(secret),
+            signing_keys::made_at.eq(now()),
+        ))
         .execute(&mut **tx)?;
     Ok(())
 }
@@ -119,8 +124,11 @@ const COMMAND_LINE: &str = "command-line";
 
 /// The account in whose name the command line records. It has no password, so nobody signs in with it.
 pub fn command_line_user(tx: &mut WriteTx<'_>) -> Result<UserId> {
-    let known: Option<UserId> =
-        users::table.select(users::id).filter(users::username.eq(COMMAND_LINE)).first(&mut **tx).optional()?;
+    let known: Option<UserId> = users::table
+        .select(users::id)
+        .filter(users::username.eq(COMMAND_LINE))
+        .first(&mut **tx)
+        .optional()?;
     if let Some(id) = known {
         return Ok(id);
     }

@@ -65,7 +65,10 @@ impl Keys {
         let (key_id, secret) = kept.first().ok_or_else(|| Error::broken("the book has no signing key"))?;
         Ok(Keys {
             current: (key_id.clone(), EncodingKey::from_secret(secret.as_bytes())),
-            all: kept.iter().map(|(id, secret)| (id.clone(), DecodingKey::from_secret(secret.as_bytes()))).collect(),
+            all: kept
+                .iter()
+                .map(|(id, secret)| (id.clone(), DecodingKey::from_secret(secret.as_bytes())))
+                .collect(),
         })
     }
 
@@ -92,7 +95,8 @@ impl Keys {
         rules.set_issuer(&[ISSUER]);
         rules.set_audience(&[session.audience()]);
         rules.leeway = 0;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &rules).map_or(None, |token| Some(token.claims))?;
+        let claims =
+            jsonwebtoken::decode::<Claims>(token, key, &rules).map_or(None, |token| Some(token.claims))?;
         claims.sub.parse().map_or(None, |number| Some(UserId(number)))
     }
 }

@@ -41,7 +41,8 @@ impl View for PressList {
 
 fn register_form(ctx: &Ctx) -> Markup {
     let forms = ctx.forms();
-    let field = |name: &str| forms.field("/press-agencies", Control::Text, name, &format!("column-{name}"), "");
+    let field =
+        |name: &str| forms.field("/press-agencies", Control::Text, name, &format!("column-{name}"), "");
     html! {
         h2 { (ctx.text("press-register")) }
         (forms.form("/press-agencies", html! {

@@ -47,7 +47,7 @@ pub fn name_index(conn: &mut Conn) -> Result<NameIndex<PressAgencyId>> {
     Ok(NameIndex::new(
         "press_agency",
         all.into_iter().map(|press| Named {
-            aliases: aliases.remove(&press.id).map_or_else(Vec::new, |names| names),
+            aliases: aliases.remove(&press.id).unwrap_or_else(Vec::new),
             id: press.id,
             code: press.code,
             names: vec![press.name],

@@ -13,7 +13,8 @@ use crate::web::{Ctx, View, report_table};
 
 impl View for Reconciliation {
     fn title(&self, ctx: &Ctx) -> String {
-        let name = if ctx.locale == Locale::En && !self.name_en.is_empty() { &self.name_en } else { &self.name_vi };
+        let name =
+            if ctx.locale == Locale::En && !self.name_en.is_empty() { &self.name_en } else { &self.name_vi };
         format!("{name} · {}", self.fiscal_year)
     }
 
@@ -39,8 +40,14 @@ impl View for Reconciliation {
             Some(format!("{all}&fund_source={source}&purpose={purpose}&figure={figure}"))
         };
         let line = |at: usize, figure: &str| Some(line_rows_href(self.budget_lines.get(at)?.id, figure));
-        let other = if self.with_below { (here.clone(), "report-own") } else { (format!("{here}?with_below=true"), "report-with-below") };
-        let file = |form: &str| format!("{here}{}download={form}", if self.with_below { "?with_below=true&" } else { "?" });
+        let other = if self.with_below {
+            (here.clone(), "report-own")
+        } else {
+            (format!("{here}?with_below=true"), "report-with-below")
+        };
+        let file = |form: &str| {
+            format!("{here}{}download={form}", if self.with_below { "?with_below=true&" } else { "?" })
+        };
         html! {
             p { a href=(other.0) { (ctx.text(other.1)) }
                 " · " (ctx.text("report-download")) ": " a href=(file("xlsx")) { "XLSX" } ", " a href=(file("csv")) { "CSV" } }

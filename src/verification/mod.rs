@@ -31,7 +31,8 @@ impl View for Verification {
             ("balances", self.balances.to_string()),
             ("differences", self.differences.len().to_string()),
         ];
-        let counts: Vec<(&'static str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+        let counts: Vec<(&'static str, &str)> =
+            counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
         let tone = if self.differences.is_empty() { Tone::Success } else { Tone::Refusal };
         html! {
             p.lead { (ctx.text("verification-lead")) }

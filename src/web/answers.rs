@@ -163,7 +163,10 @@ pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request:
     let asks_for_row = fields.iter().any(|(name, value)| name == "more" && !value.is_empty());
     let headers = parts.headers.clone();
     let redrawn = |page: &str, retyped: Retyped| {
-        let mut request = Request::builder().uri(page.parse::<Uri>().unwrap_or_default()).body(Body::empty()).unwrap_or_default();
+        let mut request = Request::builder()
+            .uri(page.parse::<Uri>().unwrap_or_default())
+            .body(Body::empty())
+            .unwrap_or_default();
         *request.headers_mut() = headers.clone();
         request.extensions_mut().insert(Arc::new(retyped));
         pages.clone().oneshot(request)
@@ -181,8 +184,8 @@ pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request:
             let retyped = Retyped { fields, refusal: Some(refusal.clone()) };
             let mut response = infallible(redrawn(&page, retyped).await);
             if response.status().is_success() {
-                *response.status_mut() =
-                    StatusCode::from_u16(refusal.first().reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+                *response.status_mut() = StatusCode::from_u16(refusal.first().reason.status())
+                    .unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
                 return response;
             }
         }
@@ -204,7 +207,8 @@ async fn draw(visit: &Visit, error: &Error) -> Response {
         Some(refusal) => {
             let reason = &refusal.first().reason;
             if matches!(reason, Reason::NotSignedIn {}) {
-                return Redirect::to(&format!("/sign-in?next={}", percent_encoded(&visit.here))).into_response();
+                return Redirect::to(&format!("/sign-in?next={}", percent_encoded(&visit.here)))
+                    .into_response();
             }
             let currency = visit.app.book.currency;
             (reason.status(), visit.text("refusal-title"), Notice::refused(visit.locale, reason, currency))

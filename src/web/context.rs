@@ -90,16 +90,24 @@ impl Visit {
     pub fn of(app: Shared, parts: &Parts) -> Visit {
         let format = parts.extensions.get::<Format>().copied().unwrap_or(Format::Page);
         let jar = CookieJar::from_headers(&parts.headers);
-        let header = |name| parts.headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().map_or(None, Some));
+        let header = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value: &axum::http::HeaderValue| value.to_str().map_or(None, Some))
+        };
         let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| Locale::from_code(cookie.value()));
         let preferred = || header(ACCEPT_LANGUAGE).and_then(|list| Locale::from_code(list.get(..2)?));
         let token = match format {
-            Format::Page => jar.get(SESSION_COOKIE).and_then(|cookie| app.keys.read(cookie.value(), Session::Page)),
+            Format::Page => {
+                jar.get(SESSION_COOKIE).and_then(|cookie| app.keys.read(cookie.value(), Session::Page))
+            }
             Format::Json => header(AUTHORIZATION)
                 .and_then(|value| value.strip_prefix("Bearer "))
                 .and_then(|token| app.keys.read(token, Session::Api)),
         };
-        let original = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let original =
+            parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
         Visit {
             locale: chosen.or_else(preferred).unwrap_or(Locale::Vi),
             format,
@@ -137,7 +145,8 @@ impl Visit {
     /// The problems of a form that is drawn again.
     pub fn problems(&self) -> Problems {
         let refusal = self.retyped.refusal.as_ref();
-        refusal.map_or_else(Problems::none, |refusal| Problems::of(refusal, self.locale, self.app.book.currency))
+        refusal
+            .map_or_else(Problems::none, |refusal| Problems::of(refusal, self.locale, self.app.book.currency))
     }
 
     /// A page in the book's frame.

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 
 use super::context::Visit;
 use crate::people::hex;
-use crate::ui::form::{Field, hidden};
 use crate::ui::form::{Choice, Control};
+use crate::ui::form::{Field, hidden};
 
 /// Draws the forms of a page.
 pub struct FormPage<'v> {

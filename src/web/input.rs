@@ -78,9 +78,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
             }
             (super::Format::Page, _) => {
                 let fields = form_fields(&bytes);
-                let key = fields.iter().find(|(name, _)| name == "idempotency_key").map(|(_, key)| key.clone());
-                let kept: Vec<&(String, String)> =
-                    fields.iter().filter(|(name, _)| name != "idempotency_key" && name != "form_page").collect();
+                let key =
+                    fields.iter().find(|(name, _)| name == "idempotency_key").map(|(_, key)| key.clone());
+                let kept: Vec<&(String, String)> = fields
+                    .iter()
+                    .filter(|(name, _)| name != "idempotency_key" && name != "form_page")
+                    .collect();
                 let value = serde_qs::Config::new()
                     .use_form_encoding(true)
                     .deserialize_bytes(&bytes)

@@ -25,7 +25,11 @@ pub fn report_table(
         (other, _) => Cell::of(other.shown(lang)),
     };
     let row = |cells: &[report::Cell], href: &dyn Fn(&str) -> Option<String>| {
-        cells.iter().zip(&table.columns).map(|(cell, column)| drawn(cell, href(&column.key))).collect::<Vec<_>>()
+        cells
+            .iter()
+            .zip(&table.columns)
+            .map(|(cell, column)| drawn(cell, href(&column.key)))
+            .collect::<Vec<_>>()
     };
     let heading = |column: &report::Heading| {
         if column.kind.is_number() { Column::number(&column.title) } else { Column::text(&column.title) }
@@ -42,14 +46,20 @@ pub fn report_table(
 }
 
 /// The report as a file, if one was asked for.
-pub fn download(form: &str, name: &str, table: impl FnOnce() -> Result<report::Table>) -> Result<Option<Response>> {
+pub fn download(
+    form: &str,
+    name: &str,
+    table: impl FnOnce() -> Result<report::Table>,
+) -> Result<Option<Response>> {
     let (kind, bytes) = match form {
         "" => return Ok(None),
         "csv" => ("text/csv; charset=utf-8", table()?.to_csv_download()?.into_bytes()),
         "xlsx" => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table()?.to_xlsx()?),
         other => {
             let given = other.to_owned();
-            return Err(Reason::ValueNotInList { given, known: "csv, xlsx".to_owned() }.at("download").into());
+            return Err(Reason::ValueNotInList { given, known: "csv, xlsx".to_owned() }
+                .at("download")
+                .into());
         }
     };
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();

@@ -142,7 +142,8 @@ impl Ctx {
                 let at = now();
                 let mut todo = Work { tx, actor: &actor, book, reading, at, late: false };
                 let Done { location, action, view } = work(&mut todo, &value, &prepared)?;
-                let answer = serde_json::to_string(&view).map_err(|error| crate::error::Error::Failed(Box::new(error)))?;
+                let answer = serde_json::to_string(&view)
+                    .map_err(|error| crate::error::Error::Failed(Box::new(error)))?;
                 let location = action.map_or(location.clone(), |action| format!("{location}?done={action}"));
                 if let Some(key) = &idempotency_key {
                     use idempotency_keys as k;
