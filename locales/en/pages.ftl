@@ -218,3 +218,4 @@ act-see = see figures
 act-compare = compare agencies
 act-verify = verify the book
 act-people = manage people
+done-see = See it, or undo it

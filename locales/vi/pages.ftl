@@ -218,3 +218,4 @@ act-see = xem số liệu
 act-compare = so sánh các cơ quan
 act-verify = kiểm tra sổ
 act-people = quản lý tài khoản
+done-see = Xem hoặc hoàn tác

@@ -20,6 +20,7 @@ use crate::people::{self, Act, Actor, Session, find_actor};
 use crate::refusal::{Reason, Refusal};
 use crate::ui::Link;
 use crate::ui::layout::{ActorBar, NavigationItem, Page};
+use crate::ui::notice::{Notice, Tone};
 use crate::ui::problems::Problems;
 
 /// The cookie that holds a page's token.
@@ -159,10 +160,27 @@ impl Visit {
             breadcrumbs,
             synthetic: self.app.book.synthetic,
             problems: self.problems(),
-            body,
+            body: maud::html! { (self.confirmation()) (body) },
             path_and_query: self.here.clone(),
         }
         .render()
+    }
+
+    /// What was just recorded, with its reference number and a link to it.
+    fn confirmation(&self) -> Markup {
+        let query = self.here.split_once('?').map_or("", |(_, query)| query);
+        let done = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done");
+        let number = done.and_then(|(_, number)| number.parse::<i64>().map_or(None, Some));
+        let notice = number.map(|number| {
+            let number = number.to_string();
+            let href = format!("/actions/{number}");
+            let sentence = self.locale.say("done-action", &[("number", &number)]);
+            Notice {
+                links: vec![Link::new(self.text("done-see"), href)],
+                ..Notice::new(self.locale, Tone::Success, sentence)
+            }
+        });
+        maud::html! { @if let Some(notice) = notice { (notice) } }
     }
 
     fn actor_bar(&self, actor: &Actor) -> ActorBar {
