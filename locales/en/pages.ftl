@@ -219,3 +219,4 @@ act-compare = compare agencies
 act-verify = verify the book
 act-people = manage people
 done-see = See it, or undo it
+report-idle-columns = Columns that are 0 in every row are left out here; the files have them all

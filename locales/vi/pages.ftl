@@ -219,3 +219,4 @@ act-compare = so sánh các cơ quan
 act-verify = kiểm tra sổ
 act-people = quản lý tài khoản
 done-see = Xem hoặc hoàn tác
+report-idle-columns = Cột bằng 0 ở mọi dòng không hiện; tệp tải về có đủ cột

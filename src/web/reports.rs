@@ -24,25 +24,45 @@ pub fn report_table(
         (report::Cell::Money(amount), None) => Cell::money(*amount, lang),
         (other, _) => Cell::of(other.shown(lang)),
     };
+    let shown: Vec<bool> = (0..table.columns.len()).map(|at| !is_idle(table, at)).collect();
     let row = |cells: &[report::Cell], href: &dyn Fn(&str) -> Option<String>| {
-        cells
-            .iter()
-            .zip(&table.columns)
-            .map(|(cell, column)| drawn(cell, href(&column.key)))
-            .collect::<Vec<_>>()
+        let cells = cells.iter().zip(&table.columns).zip(&shown).filter(|(_, shown)| **shown);
+        cells.map(|((cell, column), _)| drawn(cell, href(&column.key))).collect::<Vec<_>>()
     };
+    let mut notes = table.notes.clone();
+    if shown.contains(&false) {
+        notes.push(ctx.text("report-idle-columns"));
+    }
     let heading = |column: &report::Heading| {
         if column.kind.is_number() { Column::number(&column.title) } else { Column::text(&column.title) }
     };
     Table {
         caption: table.title.clone(),
-        note: Some(table.notes.join(" ")),
-        columns: table.columns.iter().map(heading).collect(),
+        note: Some(notes.join(" · ")),
+        columns: table
+            .columns
+            .iter()
+            .zip(&shown)
+            .filter(|(_, shown)| **shown)
+            .map(|(it, _)| heading(it))
+            .collect(),
         rows: table.rows.iter().enumerate().map(|(at, cells)| row(cells, &|key| rows(at, key))).collect(),
         totals: table.totals.as_ref().map(|cells| row(cells, totals)),
         empty: ctx.text("lines-none"),
     }
     .render()
+}
+
+/// Whether a column tells how money came and went, and nothing did: a page leaves it out, the files keep it.
+fn is_idle(table: &report::Table, at: usize) -> bool {
+    const CAME_AND_WENT: [&str; 7] =
+        ["supplement", "received", "transferred", "carried", "cut", "lapsed", "returned"];
+    let zero = |cells: &Vec<report::Cell>| match cells.get(at) {
+        Some(report::Cell::Money(amount)) => amount.money.is_zero(),
+        _ => false,
+    };
+    table.columns.get(at).is_some_and(|column| CAME_AND_WENT.contains(&column.key.as_str()))
+        && table.rows.iter().chain(&table.totals).all(zero)
 }
 
 /// The report as a file, if one was asked for.
