@@ -237,7 +237,7 @@ pub fn amend(
     let document = (new.amended_on, new.document_no.as_str(), new.reason.as_str());
     let action = record(journal, order, "amend", document, moved)?;
     store::insert_event(journal.tx(), action, "amend", order)?;
-    order.item_version += 1;
+    order.item_version = store::next_item_version(journal.tx(), order.id)?;
     order.value = totals.value;
     store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
     (order.items, _) = store::items_of_version(journal.tx(), order.id, order.item_version)?;

@@ -115,7 +115,7 @@ pub struct Order {
     pub ends_on: NaiveDate,
     /// Items and VAT.
     pub value: Money,
-    /// Which version of the items holds: 1, and one more with each amendment.
+    /// Which version of the items holds: 1 at first; each amendment writes the next that was never used.
     pub item_version: i64,
     /// What came back after it was paid.
     pub refunded: Money,

@@ -284,6 +284,14 @@ pub(super) fn items_of_version(
     Ok((items, value))
 }
 
+/// The version that an amendment writes. One that was turned round keeps its number, and its items are history.
+pub(super) fn next_item_version(conn: &mut Conn, id: CommitmentId) -> Result<i64> {
+    use order_items as i;
+    let latest: Option<i64> =
+        i::table.select(diesel::dsl::max(i::version)).filter(i::commitment_id.eq(id)).first(conn)?;
+    Ok(latest.map_or(1, |latest| latest.saturating_add(1)))
+}
+
 /// The lines that a draft means to take its money from.
 pub fn list_planned_fundings(conn: &mut Conn, id: CommitmentId) -> Result<Vec<Share>> {
     use planned_fundings as p;

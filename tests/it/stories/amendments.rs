@@ -75,6 +75,21 @@ stories! {
         assert_eq!(world.stands(line), [9_568, 0, 0, 432, 0], "nothing but the accepted four is left");
     }
 
+    fn an_order_whose_amendment_was_turned_round_is_amended_again(world) {
+        let line = world.allocated("T01", 2026, 1_000);
+        let order = world.signed(&paper("1").item("Tin bài", "5", "100", 0), line);
+        for (quantity, stands) in [("6", [400, 600, 0, 0, 0]), ("4", [600, 400, 0, 0, 0])] {
+            let amended = world.amend(order, "2026-04-01", &paper("1").item("Tin bài", quantity, "100", 0)).unwrap();
+            assert_eq!(world.stands(line), stands);
+            world.reverse(amended, "2026-04-02").unwrap();
+            assert_eq!(world.stands(line), [500, 500, 0, 0, 0]);
+        }
+        world.amend(order, "2026-04-03", &paper("1").item("Ảnh", "7", "100", 0)).unwrap();
+        let items = world.order(order).items;
+        assert_eq!(items.iter().map(|item| item.product.as_str()).collect::<Vec<_>>(), ["Ảnh"]);
+        assert_eq!(world.stands(line), [300, 700, 0, 0, 0]);
+    }
+
     fn an_amendment_frees_no_more_than_is_still_committed(world) {
         let line = world.allocated("T01", 2026, 1_000);
         let order = world.signed(&paper("1").item("Tin bài", "10", "100", 0), line);
