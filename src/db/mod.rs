@@ -131,11 +131,7 @@ impl Db {
         }
     }
 
-    fn try_write<T>(
-        &self,
-        work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>,
-        alone: bool,
-    ) -> Result<T> {
+    fn try_write<T>(&self, work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>, alone: bool) -> Result<T> {
         match &self.inner.sqlite_writer {
             Some(writer) => transact(&mut locked(writer), work, alone),
             None => transact(&mut *self.checked_out()?, work, alone),

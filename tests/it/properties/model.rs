@@ -198,10 +198,8 @@ impl Book {
     }
 
     fn act(&mut self, order: Option<usize>, moves: Vec<(usize, Stage, Stage, i64)>) -> Told {
-        let movements: Vec<Movement> = moves
-            .into_iter()
-            .map(|(line, from, to, amount)| Movement { line, from, to, amount })
-            .collect();
+        let movements: Vec<Movement> =
+            moves.into_iter().map(|(line, from, to, amount)| Movement { line, from, to, amount }).collect();
         self.move_all(order, &movements)?;
         self.actions.push(Action { order, decision: None, movements, reverses: false, reversed: false });
         Ok(())
@@ -360,7 +358,9 @@ impl Book {
     fn end(&mut self, order: usize, state: State) -> Told {
         let held = self.orders[order].held.keys().copied();
         let rest: Vec<_> = held
-            .map(|line| (line, Stage::Committed, Stage::Available, self.orders[order].stage(line, Stage::Committed)))
+            .map(|line| {
+                (line, Stage::Committed, Stage::Available, self.orders[order].stage(line, Stage::Committed))
+            })
             .collect();
         self.act_on_paper(order, rest)?;
         self.orders[order].state = state;
@@ -376,7 +376,12 @@ impl Book {
             .movements
             .iter()
             .rev()
-            .map(|Movement { line, from, to, amount }| Movement { line: *line, from: *to, to: *from, amount: *amount })
+            .map(|Movement { line, from, to, amount }| Movement {
+                line: *line,
+                from: *to,
+                to: *from,
+                amount: *amount,
+            })
             .collect();
         let mut before = None;
         if let Some(order) = made.order {

@@ -102,7 +102,11 @@ impl Walk<'_> {
                 let quantity = self.random.random_range(most.min(1)..=most);
                 let quantity = if whole { (quantity + 9_999) / 10_000 * 10_000 } else { quantity };
                 let price = self.random.random_range(0..3_000_000_000_i64);
-                (quantity, if whole { price / 10_000 * 10_000 } else { price }, self.random.random_range(0..40_000))
+                (
+                    quantity,
+                    if whole { price / 10_000 * 10_000 } else { price },
+                    self.random.random_range(0..40_000),
+                )
             })
             .collect()
     }
@@ -110,7 +114,8 @@ impl Walk<'_> {
     /// One of the last orders that are in a state; now and then any.
     fn order_in(&mut self, state: State) -> usize {
         let all = self.book.orders.len();
-        let fitting: Vec<usize> = (0..all).rev().filter(|at| self.book.orders[*at].state == state).take(12).collect();
+        let fitting: Vec<usize> =
+            (0..all).rev().filter(|at| self.book.orders[*at].state == state).take(12).collect();
         if fitting.is_empty() || self.chance(12) {
             return self.random.random_range(0..all);
         }
@@ -188,7 +193,9 @@ impl Walk<'_> {
         let own: Vec<usize> = (0..LINES.len()).filter(|line| LINES[*line].0 == order.agency).collect();
         let value = value(&order.items);
         let first = own[self.random.random_range(0..own.len())];
-        let second = if self.chance(95) { own[self.random.random_range(0..own.len())] } else {
+        let second = if self.chance(95) {
+            own[self.random.random_range(0..own.len())]
+        } else {
             self.random.random_range(0..LINES.len())
         };
         let whole = if self.chance(94) { value } else { value + 1 };
@@ -240,9 +247,12 @@ impl Walk<'_> {
                     shares.iter().map(|(line, amount)| share(self.lines[*line], *amount)).collect();
                 world.sign(order(at), on(*when), &shares).map(Some)
             }
-            Step::Amend(at, items, when) => world.amend(order(at), on(*when), &paper_of("T01", "", items)).map(Some),
+            Step::Amend(at, items, when) => {
+                world.amend(order(at), on(*when), &paper_of("T01", "", items)).map(Some)
+            }
             Step::Accept(at, more, when) => {
-                let more: Vec<_> = more.iter().map(|(at, quantity)| (*at as i64 + 1, typed(*quantity))).collect();
+                let more: Vec<_> =
+                    more.iter().map(|(at, quantity)| (*at as i64 + 1, typed(*quantity))).collect();
                 let more: Vec<_> = more.iter().map(|(position, text)| (*position, text.as_str())).collect();
                 world.accept(order(at), on(*when), &more).map(Some)
             }
@@ -279,7 +289,13 @@ impl Walk<'_> {
         *self.told.entry(answered.err().unwrap_or("done")).or_default() += 1;
         assert_eq!(self.actions.len(), self.book.actions());
         self.compare_lines(&step);
-        if let Step::Sign(at, ..) | Step::Amend(at, ..) | Step::Accept(at, ..) | Step::Transfer(at, ..) | Step::Close(at, _) | Step::Cancel(at, _) = step {
+        if let Step::Sign(at, ..)
+        | Step::Amend(at, ..)
+        | Step::Accept(at, ..)
+        | Step::Transfer(at, ..)
+        | Step::Close(at, _)
+        | Step::Cancel(at, _) = step
+        {
             self.compare_order(at, &step);
         }
         if let (Step::Reverse(..), Ok(())) = (&step, answered) {
@@ -296,7 +312,12 @@ impl Walk<'_> {
         assert_eq!(kept.len(), self.lines.len());
         for line in kept {
             let at = self.lines.iter().position(|known| *known == line.id).expect("a line of the walk");
-            assert_eq!(figures(&line.balance), counted(&self.book.lines[at]), "{} after {step:?}", line.name());
+            assert_eq!(
+                figures(&line.balance),
+                counted(&self.book.lines[at]),
+                "{} after {step:?}",
+                line.name()
+            );
         }
     }
 
@@ -315,7 +336,8 @@ impl Walk<'_> {
             assert_eq!(accepted, expected, "item {} after {step:?}", item.position);
         }
         for (line, id) in self.lines.iter().enumerate() {
-            let held = |stage| expected.held.get(&line).and_then(|held| held.get(&stage)).copied().unwrap_or(0);
+            let held =
+                |stage| expected.held.get(&line).and_then(|held| held.get(&stage)).copied().unwrap_or(0);
             let expected = [Stage::Committed, Stage::Advanced, Stage::Payable, Stage::Paid].map(held);
             assert_eq!(self.world.holds(order.id, *id), expected, "held on line {line} after {step:?}");
         }
@@ -335,14 +357,22 @@ impl Walk<'_> {
                             $table::$owner,
                             $table::fund_source,
                             $table::purpose,
-                            ($table::available, $table::committed, $table::advanced, $table::payable, $table::paid),
+                            (
+                                $table::available,
+                                $table::committed,
+                                $table::advanced,
+                                $table::payable,
+                                $table::paid,
+                            ),
                             ($table::initial, $table::supplement, $table::cut),
                         ))
                         .load::<Row>(conn)?)
                 })
             };
         }
-        for (grain, rows, root) in [("own", rows!(own, agency_id), false), ("root", rows!(rolled_up, root_id), true)] {
+        for (grain, rows, root) in
+            [("own", rows!(own, agency_id), false), ("root", rows!(rolled_up, root_id), true)]
+        {
             let mut sums: BTreeMap<(AgencyId, String, String), [i64; 8]> = BTreeMap::new();
             for (at, (agency, fund_source, purpose)) in LINES.iter().enumerate() {
                 let agency = self.world.agency(agency);

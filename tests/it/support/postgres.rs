@@ -105,8 +105,8 @@ impl Cluster {
     }
 
     fn execute(&self, database: &str, sql: &str) -> Result<(), String> {
-        let mut connection =
-            PgConnection::establish(&self.url(database)).map_err(|error| format!("no connection: {error}"))?;
+        let mut connection = PgConnection::establish(&self.url(database))
+            .map_err(|error| format!("no connection: {error}"))?;
         connection.batch_execute(sql).map_err(|error| format!("{sql}: {error}"))
     }
 

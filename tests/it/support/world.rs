@@ -8,7 +8,9 @@ use diesel::prelude::*;
 use socai::agencies::{self, Agency, NewAgency};
 use socai::book::{Book, now};
 use socai::budget::{self, Decision, NewDecision};
-use socai::commitments::{self, Acceptance, Ending, NewAmendment, NewOrder, NewPayment, NewSignature, Order, Share};
+use socai::commitments::{
+    self, Acceptance, Ending, NewAmendment, NewOrder, NewPayment, NewSignature, Order, Share,
+};
 use socai::db::schema::{fiscal_years, users};
 use socai::db::{Conn, Db};
 use socai::error::Result;
@@ -196,7 +198,8 @@ impl World {
     pub fn holds(&self, order: CommitmentId, line: LineId) -> [i64; 4] {
         let held = self.read(|conn| ledger::list_holdings(conn, order));
         let of_line = held.into_iter().find(|(on, _)| *on == line);
-        let Holding { committed, advanced, payable, paid } = of_line.map(|(_, held)| held).unwrap_or_default();
+        let Holding { committed, advanced, payable, paid } =
+            of_line.map(|(_, held)| held).unwrap_or_default();
         [committed, advanced, payable, paid].map(|stage| stage.minor())
     }
 
@@ -277,7 +280,13 @@ impl World {
         self.amend_with(order, on, to, &[])
     }
 
-    pub fn amend_with(&self, order: CommitmentId, on: &str, to: &Paper, funding: &[Share]) -> Result<ActionId> {
+    pub fn amend_with(
+        &self,
+        order: CommitmentId,
+        on: &str,
+        to: &Paper,
+        funding: &[Share],
+    ) -> Result<ActionId> {
         let new = NewAmendment {
             amended_on: day(on),
             document_no: format!("PL {on}"),
