@@ -129,7 +129,8 @@ pub fn run() -> ExitCode {
 fn language_of_environment() -> Locale {
     let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
-        .filter_map(|variable| std::env::var(variable).ok())
+        .filter_map(std::env::var_os)
+        .filter_map(|value| value.into_string().map_or(None, Some))
         .find(|value| !value.is_empty());
-    said.and_then(|value| Locale::from_code(value.split(['_', '.']).next()?)).unwrap_or_default()
+    said.and_then(|value| Locale::from_code(value.split(['_', '.']).next()?)).unwrap_or(Locale::Vi)
 }

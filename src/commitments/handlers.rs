@@ -5,8 +5,9 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{AcceptanceInput, AmendmentInput, EndingInput, OrderInput, PaymentInput, SignatureInput};
+use super::list::{self, OrderFilter, OrderLine};
 use super::model::{NewOrder, Order, State};
-use super::store::{self, OrderFilter, OrderLine};
+use super::store;
 use super::views::{OrderForm, OrderView};
 use super::{lifecycle, payments};
 use crate::agencies::{handlers::get_by_code, list_below};
@@ -127,12 +128,12 @@ pub async fn list(
                 filter.state = Some(State::from_code(&query.state).ok_or_else(unknown)?);
             }
             let offset = query.offset.max(0);
-            let (count, value) = store::count_orders(conn, &filter)?;
+            let (count, value) = list::count_orders(conn, &filter)?;
             Ok(OrderList {
                 count,
                 value: book.currency.amount(value),
                 offset,
-                orders: store::list_orders(conn, &filter, offset, PAGE)?
+                orders: list::list_orders(conn, &filter, offset, PAGE)?
                     .into_iter()
                     .map(|it| OrderRow::of(it, book))
                     .collect(),

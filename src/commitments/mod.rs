@@ -16,6 +16,7 @@ mod draft_page;
 pub mod handlers;
 mod inputs;
 mod lifecycle;
+mod list;
 mod model;
 pub mod pages;
 mod payments;
@@ -25,12 +26,11 @@ mod turning;
 pub mod views;
 
 pub use lifecycle::{amend, cancel, close, draft, redraft, sign};
+pub use list::{OrderFilter, OrderLine, count_orders, list_orders};
 pub use model::{
     Acceptance, Ending, Item, NewAmendment, NewItem, NewOrder, NewPayment, NewSignature, Order, Share, State,
     Totals, check_items, position,
 };
 pub use payments::{accept, advance, pay, refund};
-pub use store::{
-    OrderFilter, OrderLine, count_orders, find_order_by_no, get_order, list_order_numbers, list_orders,
-};
+pub use store::{find_order_by_no, get_order, list_order_numbers};
 pub use turning::turn_round;

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 
 use super::model::{Item, NewItem, Order, Share, State};
-use crate::db::schema::{
-    accepted_items, agencies, commitments, order_events, order_items, planned_fundings, press_agencies,
-};
+use crate::db::schema::{accepted_items, commitments, order_events, order_items, planned_fundings};
 use crate::db::{Conn, WriteTx, insert_all};
 use crate::error::Result;
-use crate::ids::{ActionId, AgencyId, CommitmentId, LineId, PressAgencyId};
+use crate::ids::{ActionId, AgencyId, CommitmentId, PressAgencyId};
 use crate::money::{Money, Quantity};
 use crate::refusal::Reason;
 
@@ -377,107 +374,4 @@ pub(super) fn mark_reversed(tx: &mut WriteTx<'_>, action: ActionId) -> Result<()
         .set(order_events::reversed.eq(true))
         .execute(&mut **tx)?;
     Ok(())
-}
-
-/// Which orders a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct OrderFilter {
-    /// Of which year.
-    pub fiscal_year: Option<i64>,
-    /// At or below the agency with this path.
-    pub path: String,
-    /// In which state.
-    pub state: Option<State>,
-    /// On which line, by what they hold there.
-    pub line: Option<LineId>,
-}
-
-/// An order as a list shows it.
-#[derive(Clone, Debug, Queryable)]
-pub struct OrderLine {
-    /// Its number in the book.
-    pub id: CommitmentId,
-    /// Its number on paper.
-    pub order_no: String,
-    /// What it is about.
-    pub title: String,
-    /// Code of its agency.
-    pub agency_code: String,
-    /// Name of the press agency.
-    pub press_agency: String,
-    /// Its year.
-    pub fiscal_year: i64,
-    /// Where it stands.
-    pub state: State,
-    /// When it was signed.
-    pub signed_on: Option<NaiveDate>,
-    /// Its value.
-    pub value: Money,
-}
-
-/// The query that a list and its count share.
-macro_rules! filtered_orders {
-    ($filter:expr) => {{
-        let mut query = commitments::table
-            .inner_join(agencies::table)
-            .inner_join(press_agencies::table)
-            .filter(agencies::path.like(format!("{}%", $filter.path)))
-            .into_boxed();
-        if let Some(year) = $filter.fiscal_year {
-            query = query.filter(commitments::fiscal_year.eq(year));
-        }
-        if let Some(state) = $filter.state {
-            query = query.filter(commitments::state.eq(state));
-        }
-        if let Some(line) = $filter.line {
-            use crate::db::schema::commitment_balances as held;
-            let on_line = held::table.select(held::commitment_id).filter(held::line_id.eq(line));
-            query = query.filter(commitments::id.eq_any(on_line));
-        }
-        query
-    }};
-}
-
-/// A page of orders, the latest first.
-pub fn list_orders(conn: &mut Conn, filter: &OrderFilter, offset: i64, limit: i64) -> Result<Vec<OrderLine>> {
-    Ok(filtered_orders!(filter)
-        .select((
-            commitments::id,
-            commitments::document_no,
-            commitments::title,
-            agencies::code,
-            press_agencies::name,
-            commitments::fiscal_year,
-            commitments::state,
-            commitments::signed_on,
-            commitments::value,
-        ))
-        .order(commitments::id.desc())
-        .offset(offset)
-        .limit(limit)
-        .load(conn)?)
-}
-
-#[derive(QueryableByName)]
-struct CountAndValue {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-    #[diesel(sql_type = BigInt)]
-    value: Money,
-}
-
-/// How many orders the filter leaves, and what they are worth together.
-pub fn count_orders(conn: &mut Conn, filter: &OrderFilter) -> Result<(i64, Money)> {
-    const SQL: &str = "\
-        SELECT COUNT(*) AS count, CAST(COALESCE(SUM(c.value), 0) AS BIGINT) AS value \
-        FROM commitments c JOIN agencies a ON a.id = c.agency_id \
-        WHERE a.path LIKE $1 AND ($2 = 0 OR c.fiscal_year = $2) AND ($3 = '' OR c.state = $3) \
-          AND ($4 = 0 OR c.id IN (SELECT commitment_id FROM commitment_balances WHERE line_id = $4))";
-    let all: CountAndValue = diesel::sql_query(SQL)
-        .bind::<Text, _>(format!("{}%", filter.path))
-        .bind::<BigInt, _>(filter.fiscal_year.map_or(0, |year| year))
-        .bind::<Text, _>(filter.state.map_or("", State::code))
-        .bind::<BigInt, _>(filter.line.map_or(0, |line| line.0))
-        .get_result(conn)?;
-    Ok((all.count, all.value))
 }

@@ -58,7 +58,7 @@ pub async fn create_token(State(app): State<Shared>, input: Input<Credentials>) 
     let user = authenticated(&app, input.value).await?;
     let access_token = app.keys.issue(user, Session::Api)?;
     let token = Token { access_token, token_type: "Bearer", expires_in: LIFETIME };
-    Ok(axum::response::Json(token).into_response())
+    crate::web::json(200, &token)
 }
 
 /// Where to go after signing in.

@@ -26,7 +26,7 @@ use crate::ui::layout::percent_encoded;
 use crate::ui::notice::{Notice, Tone};
 
 /// A view as a JSON body.
-pub(super) fn json<V: Serialize>(status: u16, view: &V) -> Result<Response> {
+pub fn json<V: Serialize>(status: u16, view: &V) -> Result<Response> {
     let body = serde_json::to_string(view).map_err(|error| Error::Failed(Box::new(error)))?;
     Ok(json_text(status, "application/json", body))
 }

@@ -11,7 +11,7 @@ mod origin;
 mod reports;
 mod submit;
 
-pub use answers::{api_answers, page_answers};
+pub use answers::{api_answers, json, page_answers};
 pub use context::{Ctx, Format, LANGUAGE_COOKIE, Retyped, SESSION_COOKIE, Visit};
 pub use forms::FormPage;
 pub use input::{Input, Path, Query, Reader, SHORT, text};

@@ -61,7 +61,7 @@ proptest! {
         held in prop::collection::vec(0..=1_000_000_000_000_i64, 1..12), share in 0..=1_000_000_i64,
     ) {
         let all: i64 = held.iter().sum();
-        let asked = (i128::from(all) * i128::from(share) / 1_000_000) as i64;
+        let asked = i64::try_from(i128::from(all) * i128::from(share) / 1_000_000).unwrap();
         let parts = money(asked).split(&held.iter().map(|held| money(*held)).collect::<Vec<_>>()).unwrap();
         for (part, held) in parts.iter().zip(&held) {
             prop_assert!(part.minor() <= *held);

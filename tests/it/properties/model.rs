@@ -19,9 +19,9 @@ pub enum Stage {
 /// When an action is dated: within the year, in the adjustment period, after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    InYear,
-    InJanuary,
-    InFebruary,
+    Year,
+    January,
+    February,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +90,12 @@ pub struct Book {
     actions: Vec<Action>,
 }
 
+fn whole(amount: i128) -> i64 {
+    amount.try_into().expect("the walk keeps to amounts of 64 bits")
+}
+
 fn half_up(numerator: i128, denominator: i128) -> i64 {
-    ((2 * numerator + denominator) / (2 * denominator)) as i64
+    whole((2 * numerator + denominator) / (2 * denominator))
 }
 
 fn net(quantity: i64, price: i64) -> i64 {
@@ -109,14 +113,14 @@ pub fn value(items: &[Item]) -> i64 {
 
 /// One unit at a time to whoever is furthest below their share: slow, and plainly the largest remainder.
 fn shared(amount: i64, weights: &[i64]) -> Option<Vec<i64>> {
-    let whole: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
-    if whole == 0 {
+    let all: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    if all == 0 {
         return (amount == 0).then(|| vec![0; weights.len()]);
     }
     let exact = |at: usize| i128::from(amount) * i128::from(weights[at]);
-    let mut parts: Vec<i64> = (0..weights.len()).map(|at| (exact(at) / whole) as i64).collect();
+    let mut parts: Vec<i64> = (0..weights.len()).map(|at| whole(exact(at) / all)).collect();
     while parts.iter().sum::<i64>() < amount {
-        let short = |at: usize| exact(at) - i128::from(parts[at]) * whole;
+        let short = |at: usize| exact(at) - i128::from(parts[at]) * all;
         let most = (0..weights.len()).map(short).max().unwrap();
         let first = (0..weights.len()).find(|at| short(*at) == most).unwrap();
         parts[first] += 1;
@@ -138,8 +142,8 @@ fn missing(stage: Stage) -> &'static str {
 /// The year takes decisions, signatures and advances until it ends; all else until the end of January.
 fn open(when: When, also_in_january: bool) -> Told {
     match when {
-        When::InYear => Ok(()),
-        When::InJanuary if also_in_january => Ok(()),
+        When::Year => Ok(()),
+        When::January if also_in_january => Ok(()),
         _ => Err("year_not_open"),
     }
 }
@@ -284,7 +288,7 @@ impl Book {
         }
         let change = value(&items) - value(&paper.items);
         let moves: Vec<_> = if change > 0 {
-            let borne: Vec<i64> = paper.held.values().map(|held| held_in_all(held)).collect();
+            let borne: Vec<i64> = paper.held.values().map(held_in_all).collect();
             let parts = shared(change, &borne).ok_or("nothing_to_split_by")?;
             let lines = paper.held.keys().zip(parts);
             lines.map(|(line, part)| (*line, Stage::Available, Stage::Committed, part)).collect()

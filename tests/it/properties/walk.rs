@@ -50,9 +50,9 @@ struct Walk<'w> {
 
 fn on(when: When) -> &'static str {
     match when {
-        When::InYear => "2026-06-15",
-        When::InJanuary => "2027-01-10",
-        When::InFebruary => "2027-02-10",
+        When::Year => "2026-06-15",
+        When::January => "2027-01-10",
+        When::February => "2027-02-10",
     }
 }
 
@@ -74,9 +74,9 @@ impl Walk<'_> {
 
     fn when(&mut self) -> When {
         match self.random.random_range(0..100) {
-            0..90 => When::InYear,
-            90..97 => When::InJanuary,
-            _ => When::InFebruary,
+            0..90 => When::Year,
+            90..97 => When::January,
+            _ => When::February,
         }
     }
 
@@ -251,8 +251,10 @@ impl Walk<'_> {
                 world.amend(order(at), on(*when), &paper_of("T01", "", items)).map(Some)
             }
             Step::Accept(at, more, when) => {
-                let more: Vec<_> =
-                    more.iter().map(|(at, quantity)| (*at as i64 + 1, typed(*quantity))).collect();
+                let more: Vec<_> = more
+                    .iter()
+                    .map(|(at, quantity)| (i64::try_from(*at + 1).unwrap(), typed(*quantity)))
+                    .collect();
                 let more: Vec<_> = more.iter().map(|(position, text)| (*position, text.as_str())).collect();
                 world.accept(order(at), on(*when), &more).map(Some)
             }

@@ -43,7 +43,7 @@ fn counted<T: std::fmt::Debug>(answers: Vec<Result<T>>) -> (usize, BTreeMap<&'st
 fn timed<T>(world: &World, what: &str, run: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let answer = run();
-    eprintln!(
+    println!(
         "{what} on {}: {:?}",
         world.db.target().to_string().split(':').next().unwrap_or(""),
         start.elapsed()
