@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::agencies::{NewAgency, Succession, find_by_code, register, register_succession};
 use crate::book::{Book, now};
 use crate::budget::{Decision, NewDecision, line_for, record_decision};
-use crate::commitments::{self, Acceptance, NewItem, NewOrder, NewPayment, NewSignature, Order};
+use crate::commitments::{self, Acceptance, Commitment, NewCommitment, NewItem, NewPayment, NewSignature};
 use crate::db::Db;
 use crate::ids::{AgencyId, LineId, UserId};
 use crate::ledger::{Journal, LineKey, Recorder, post};
@@ -138,12 +138,12 @@ impl TestBook {
     }
 
     /// An order of 6 × 80.00 and 120.00 VAT, signed on 1 February, until 30 June.
-    pub fn signed_order(&self, agency: &str, order_no: &str, line: LineId) -> Order {
+    pub fn signed_order(&self, agency: &str, order_no: &str, line: LineId) -> Commitment {
         let press_agency = self.db.write(|tx| register_by_name(tx, "Báo")).unwrap().id;
-        let new = NewOrder {
+        let new = NewCommitment {
             agency: self.agency(agency),
             fiscal_year: TestBook::YEAR,
-            order_no: order_no.to_owned(),
+            document_no: order_no.to_owned(),
             title: "Tuyên truyền".to_owned(),
             press_agency,
             starts_on: day(1, 1),

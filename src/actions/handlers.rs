@@ -171,8 +171,9 @@ pub async fn reverse(ctx: Ctx, Path(id): Path<ActionId>, input: Input<ReversalIn
         let (dated_on, reason) = read?;
         let reversal = work.post(|journal| super::reverse(journal, id, dated_on, &reason))?;
         let view = ActionView::load(work.tx, work.book, reversal)?;
-        let location =
-            action.commitment_id.map_or_else(|| format!("/actions/{reversal}"), |it| format!("/orders/{it}"));
+        let location = action
+            .commitment_id
+            .map_or_else(|| format!("/actions/{reversal}"), |it| format!("/commitments/{it}"));
         Ok(Done { location, action: Some(reversal), view })
     })
     .await

@@ -25,7 +25,7 @@ impl View for ActionView {
         let year = format!("{} · {}", self.agency, self.fiscal_year);
         let mut links = vec![Link::new(year, year_href(&self.agency, self.fiscal_year))];
         if let Some(order) = self.commitment {
-            links.push(Link::new(ctx.text("order"), format!("/orders/{order}")));
+            links.push(Link::new(ctx.text("order"), format!("/commitments/{order}")));
         }
         links
     }
@@ -125,7 +125,7 @@ impl View for MovementList {
                 Cell::of(verb_label(ctx, &it.verb)),
                 it.commitment.map_or_else(
                     || Cell::of(&it.document_no),
-                    |order| Cell::link(&it.document_no, &format!("/orders/{order}")),
+                    |order| Cell::link(&it.document_no, &format!("/commitments/{order}")),
                 ),
                 stage(it.from_stage),
                 stage(it.to_stage),

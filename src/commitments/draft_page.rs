@@ -15,7 +15,7 @@ const EMPTY_ROWS: usize = 3;
 impl View for OrderForm {
     fn title(&self, ctx: &Ctx) -> String {
         match &self.order {
-            Some(order) => format!("{} {}", ctx.text("step-redraft"), order.order_no),
+            Some(order) => format!("{} {}", ctx.text("step-redraft"), order.document_no),
             None => ctx.text("order-new"),
         }
     }
@@ -80,7 +80,7 @@ impl OrderForm {
                 (crate::ui::form::hidden("agency", agency))
                 (crate::ui::form::hidden("fiscal_year", &year.to_string()))
                 p { (ctx.locale.say("order-for", &[("agency", agency), ("year", &year.to_string())])) }
-                (field(Control::Text, "order_no", order.map_or("", |it| &it.order_no)))
+                (field(Control::Text, "document_no", order.map_or("", |it| &it.document_no)))
                 (field(Control::Text, "title", order.map_or("", |it| &it.title)))
                 (field(Control::Text, "press_agency", order.map_or("", |it| &it.press_agency.name))
                     .hint(ctx.text("press-agency-hint")))

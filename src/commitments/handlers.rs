@@ -5,10 +5,10 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{AcceptanceInput, AmendmentInput, EndingInput, OrderInput, PaymentInput, SignatureInput};
-use super::list::{self, OrderFilter, OrderLine};
-use super::model::{NewOrder, Order, State};
+use super::list::{self, CommitmentFilter, ListedCommitment};
+use super::model::{Commitment, NewCommitment, State};
 use super::store;
-use super::views::{OrderForm, OrderView};
+use super::views::{CommitmentView, OrderForm};
 use super::{lifecycle, payments};
 use crate::agencies::{handlers::get_by_code, list_below};
 use crate::app::Shared;
@@ -29,7 +29,7 @@ pub const PAGE: i64 = 100;
 /// Which orders.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
-pub struct OrderQuery {
+pub struct CommitmentQuery {
     /// Code of the agency; its own orders and those below it.
     pub agency: String,
     /// Of this year.
@@ -44,11 +44,11 @@ pub struct OrderQuery {
 
 /// An order as lists show it.
 #[derive(Serialize, utoipa::ToSchema)]
-pub struct OrderRow {
+pub struct CommitmentSummary {
     /// Its number in the book.
     pub id: CommitmentId,
     /// Its number on paper.
-    pub order_no: String,
+    pub document_no: String,
     /// What it is about.
     pub title: String,
     /// Code of its agency.
@@ -65,12 +65,12 @@ pub struct OrderRow {
     pub value: Amount,
 }
 
-impl OrderRow {
+impl CommitmentSummary {
     /// The row of an order.
-    pub fn of(it: OrderLine, book: Book) -> OrderRow {
-        OrderRow {
+    pub fn of(it: ListedCommitment, book: Book) -> CommitmentSummary {
+        CommitmentSummary {
             id: it.id,
-            order_no: it.order_no,
+            document_no: it.document_no,
             title: it.title,
             agency: it.agency_code,
             press_agency: it.press_agency,
@@ -84,7 +84,7 @@ impl OrderRow {
 
 /// A page of orders.
 #[derive(Serialize, utoipa::ToSchema)]
-pub struct OrderList {
+pub struct CommitmentList {
     /// How many there are.
     pub count: i64,
     /// What all of them are worth, those on other pages too.
@@ -92,28 +92,28 @@ pub struct OrderList {
     /// Rows passed over.
     pub offset: i64,
     /// The rows, the latest first.
-    pub orders: Vec<OrderRow>,
+    pub orders: Vec<CommitmentSummary>,
     /// What was asked for.
     #[serde(skip)]
-    pub query: OrderQuery,
+    pub query: CommitmentQuery,
 }
 
 /// Orders of the agencies that the actor sees.
-#[utoipa::path(get, path = "/orders", params(OrderQuery), responses((status = 200, body = OrderList)))]
+#[utoipa::path(get, path = "/orders", params(CommitmentQuery), responses((status = 200, body = CommitmentList)))]
 pub async fn list(
     ctx: Ctx,
     AppState(app): AppState<Shared>,
-    Query(query): Query<OrderQuery>,
+    Query(query): Query<CommitmentQuery>,
 ) -> Result<Response> {
     let (actor, book) = (ctx.actor.clone(), ctx.book());
     let view = app
         .db
         .reading(move |conn| {
             may(&actor, Act::See, None)?;
-            let mut filter = OrderFilter {
+            let mut filter = CommitmentFilter {
                 path: actor.sees_below().map_or_else(String::new, str::to_owned),
                 line: query.line.map(LineId),
-                ..OrderFilter::default()
+                ..CommitmentFilter::default()
             };
             if !query.agency.is_empty() {
                 let agency = get_by_code(conn, &query.agency)?;
@@ -128,14 +128,14 @@ pub async fn list(
                 filter.state = Some(State::from_code(&query.state).ok_or_else(unknown)?);
             }
             let offset = query.offset.max(0);
-            let (count, value) = list::count_orders(conn, &filter)?;
-            Ok(OrderList {
+            let (count, value) = list::count_commitments(conn, &filter)?;
+            Ok(CommitmentList {
                 count,
                 value: book.currency.amount(value),
                 offset,
-                orders: list::list_orders(conn, &filter, offset, PAGE)?
+                orders: list::list_commitments(conn, &filter, offset, PAGE)?
                     .into_iter()
-                    .map(|it| OrderRow::of(it, book))
+                    .map(|it| CommitmentSummary::of(it, book))
                     .collect(),
                 query,
             })
@@ -145,7 +145,7 @@ pub async fn list(
 }
 
 /// One order.
-#[utoipa::path(get, path = "/orders/{id}", params(("id" = i64, Path)), responses((status = 200, body = OrderView)))]
+#[utoipa::path(get, path = "/commitments/{id}", params(("id" = i64, Path)), responses((status = 200, body = CommitmentView)))]
 pub async fn show(
     ctx: Ctx,
     AppState(app): AppState<Shared>,
@@ -156,7 +156,7 @@ pub async fn show(
         .db
         .reading(move |conn| {
             may(&actor, Act::See, None)?;
-            let view = OrderView::load(conn, book, id)?;
+            let view = CommitmentView::load(conn, book, id)?;
             may(&actor, Act::See, view.around.as_ref().map(|around| &around.owner))?;
             Ok(view)
         })
@@ -188,7 +188,7 @@ pub async fn new(
         .reading(move |conn| {
             may(&actor, Act::Draft, None)?;
             let order = match query.order {
-                Some(id) => Some(OrderView::load(conn, book, CommitmentId(id))?),
+                Some(id) => Some(CommitmentView::load(conn, book, CommitmentId(id))?),
                 None => None,
             };
             let agencies = match &actor.agency {
@@ -228,7 +228,7 @@ pub async fn new(
 }
 
 /// Reads what was sent about a draft.
-fn read_order(work: &mut Work<'_, '_>, input: &OrderInput, act: Act) -> Result<NewOrder> {
+fn read_order(work: &mut Work<'_, '_>, input: &OrderInput, act: Act) -> Result<NewCommitment> {
     may(work.actor, act, None)?;
     let agency = match input.agency.trim() {
         "" => return Err(Reason::ValueMissing {}.at("agency").into()),
@@ -241,7 +241,7 @@ fn read_order(work: &mut Work<'_, '_>, input: &OrderInput, act: Act) -> Result<N
 }
 
 /// Drafts an order. It takes no money.
-#[utoipa::path(post, path = "/orders", request_body = OrderInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/orders", request_body = OrderInput, responses((status = 201, body = CommitmentView)))]
 pub async fn create(ctx: Ctx, input: Input<OrderInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &OrderInput| {
         let new = read_order(work, input, Act::Draft)?;
@@ -253,16 +253,16 @@ pub async fn create(ctx: Ctx, input: Input<OrderInput>) -> Result<Response> {
 }
 
 /// Writes a draft anew.
-#[utoipa::path(post, path = "/orders/{id}", params(("id" = i64, Path)), request_body = OrderInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/orders/{id}", params(("id" = i64, Path)), request_body = OrderInput, responses((status = 201, body = CommitmentView)))]
 pub async fn redraft(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<OrderInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &OrderInput| {
         may(work.actor, Act::Draft, None)?;
-        let mut order = store::get_order(work.tx, id)?;
+        let mut order = store::get_commitment(work.tx, id)?;
         work.agency_for(Act::Draft, order.agency)?;
         let new = read_order(work, input, Act::Draft)?;
         if (new.agency, new.fiscal_year) != (order.agency, order.fiscal_year) {
             return Err(Reason::ContentDiffers {
-                identity: order.order_no,
+                identity: order.document_no,
                 column: "agency, fiscal_year".to_owned(),
                 stored: format!("{} {}", order.agency, order.fiscal_year),
                 given: format!("{} {}", new.agency, new.fiscal_year),
@@ -276,15 +276,15 @@ pub async fn redraft(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<OrderI
     .await
 }
 
-fn done(work: &mut Work<'_, '_>, id: CommitmentId, action: Option<ActionId>) -> Result<Done<OrderView>> {
-    let view = OrderView::load(work.tx, work.book, id)?;
-    Ok(Done { location: format!("/orders/{id}"), action, view })
+fn done(work: &mut Work<'_, '_>, id: CommitmentId, action: Option<ActionId>) -> Result<Done<CommitmentView>> {
+    let view = CommitmentView::load(work.tx, work.book, id)?;
+    Ok(Done { location: format!("/commitments/{id}"), action, view })
 }
 
 /// The order, if the actor may do this to it.
-fn order_for(work: &mut Work<'_, '_>, act: Act, id: CommitmentId) -> Result<Order> {
+fn order_for(work: &mut Work<'_, '_>, act: Act, id: CommitmentId) -> Result<Commitment> {
     may(work.actor, act, None)?;
-    let order = store::get_order(work.tx, id)?;
+    let order = store::get_commitment(work.tx, id)?;
     work.agency_for(act, order.agency)?;
     Ok(order)
 }
@@ -292,15 +292,15 @@ fn order_for(work: &mut Work<'_, '_>, act: Act, id: CommitmentId) -> Result<Orde
 /// Does one thing to an order, and answers with the order as it stands then.
 fn act<'c>(
     work: &mut Work<'_, 'c>,
-    mut order: Order,
-    verb: impl FnOnce(&mut Journal<'_, 'c>, &mut Order) -> Result<ActionId>,
-) -> Result<Done<OrderView>> {
+    mut order: Commitment,
+    verb: impl FnOnce(&mut Journal<'_, 'c>, &mut Commitment) -> Result<ActionId>,
+) -> Result<Done<CommitmentView>> {
     let action = work.post(|journal| verb(journal, &mut order))?;
     done(work, order.id, Some(action))
 }
 
 /// Signs a draft: its value is committed.
-#[utoipa::path(post, path = "/orders/{id}/signature", params(("id" = i64, Path)), request_body = SignatureInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/commitments/{id}/signature", params(("id" = i64, Path)), request_body = SignatureInput, responses((status = 201, body = CommitmentView)))]
 pub async fn sign(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<SignatureInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &SignatureInput| {
         let order = order_for(work, Act::Sign, id)?;
@@ -311,7 +311,7 @@ pub async fn sign(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Signature
 }
 
 /// Amends a signed order.
-#[utoipa::path(post, path = "/orders/{id}/amendments", params(("id" = i64, Path)), request_body = AmendmentInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/commitments/{id}/amendments", params(("id" = i64, Path)), request_body = AmendmentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn amend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<AmendmentInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &AmendmentInput| {
         let order = order_for(work, Act::Amend, id)?;
@@ -322,7 +322,7 @@ pub async fn amend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Amendmen
 }
 
 /// Accepts work by quantity.
-#[utoipa::path(post, path = "/orders/{id}/acceptances", params(("id" = i64, Path)), request_body = AcceptanceInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/commitments/{id}/acceptances", params(("id" = i64, Path)), request_body = AcceptanceInput, responses((status = 201, body = CommitmentView)))]
 pub async fn accept(
     ctx: Ctx,
     Path(id): Path<CommitmentId>,
@@ -337,7 +337,7 @@ pub async fn accept(
 }
 
 /// Pays out ahead of acceptance.
-#[utoipa::path(post, path = "/orders/{id}/advances", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/commitments/{id}/advances", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn advance(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &PaymentInput| {
         let order = order_for(work, Act::Advance, id)?;
@@ -348,7 +348,7 @@ pub async fn advance(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Paymen
 }
 
 /// Pays what was accepted.
-#[utoipa::path(post, path = "/orders/{id}/payments", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/commitments/{id}/payments", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn pay(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &PaymentInput| {
         let order = order_for(work, Act::Pay, id)?;
@@ -359,11 +359,11 @@ pub async fn pay(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInp
 }
 
 /// Records money that came back.
-#[utoipa::path(post, path = "/orders/{id}/refunds", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/commitments/{id}/refunds", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &PaymentInput| {
         may(work.actor, Act::See, None)?;
-        let order = store::get_order(work.tx, id)?;
+        let order = store::get_commitment(work.tx, id)?;
         let read = input.read(work.reader());
         let (on, why) =
             read.as_ref().map_or((chrono::NaiveDate::MIN, ""), |new| (new.paid_on, new.reason.as_str()));
@@ -386,13 +386,13 @@ pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Payment
 }
 
 /// Closes an order: what is committed still is free again.
-#[utoipa::path(post, path = "/orders/{id}/closing", params(("id" = i64, Path)), request_body = EndingInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/commitments/{id}/closing", params(("id" = i64, Path)), request_body = EndingInput, responses((status = 201, body = CommitmentView)))]
 pub async fn close(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<EndingInput>) -> Result<Response> {
     end(ctx, id, input, lifecycle::close).await
 }
 
 /// Cancels an order of which nothing was performed.
-#[utoipa::path(post, path = "/orders/{id}/cancellation", params(("id" = i64, Path)), request_body = EndingInput, responses((status = 201, body = OrderView)))]
+#[utoipa::path(post, path = "/commitments/{id}/cancellation", params(("id" = i64, Path)), request_body = EndingInput, responses((status = 201, body = CommitmentView)))]
 pub async fn cancel(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<EndingInput>) -> Result<Response> {
     end(ctx, id, input, lifecycle::cancel).await
 }
@@ -401,11 +401,11 @@ async fn end(
     ctx: Ctx,
     id: CommitmentId,
     input: Input<EndingInput>,
-    verb: fn(&mut Journal<'_, '_>, &mut Order, &super::model::Ending) -> Result<ActionId>,
+    verb: fn(&mut Journal<'_, '_>, &mut Commitment, &super::model::Ending) -> Result<ActionId>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &EndingInput| {
         may(work.actor, Act::See, None)?;
-        let order = store::get_order(work.tx, id)?;
+        let order = store::get_commitment(work.tx, id)?;
         let read = input.read(work.reader());
         let (on, why) =
             read.as_ref().map_or((chrono::NaiveDate::MIN, ""), |new| (new.ended_on, new.reason.as_str()));

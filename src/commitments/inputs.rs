@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Acceptance, Ending, NewAmendment, NewItem, NewOrder, NewPayment, NewSignature, Share};
+use super::model::{
+    Acceptance, Ending, NewAmendment, NewCommitment, NewItem, NewPayment, NewSignature, Share,
+};
 use crate::error::Result;
 use crate::ids::{AgencyId, LineId, PressAgencyId};
 use crate::money::Money;
@@ -46,7 +48,7 @@ pub struct OrderInput {
     /// The budget year.
     pub fiscal_year: String,
     /// Its number.
-    pub order_no: String,
+    pub document_no: String,
     /// What it is about.
     pub title: String,
     /// Code, name or alias of the press agency.
@@ -198,8 +200,8 @@ impl OrderInput {
         digits: u32,
         (agency, fiscal_year): (AgencyId, i64),
         find_press_agency: impl FnOnce(&str) -> Result<PressAgencyId, Reason>,
-    ) -> Result<NewOrder> {
-        let order_no = read.required("order_no", &self.order_no);
+    ) -> Result<NewCommitment> {
+        let document_no = read.required("document_no", &self.document_no);
         let title = read.required("title", &self.title);
         let named = read.required("press_agency", &self.press_agency);
         let press_agency = if named.is_empty() { Err(None) } else { find_press_agency(&named).map_err(Some) };
@@ -214,10 +216,10 @@ impl OrderInput {
         // A whole that does not add up is refused by the rules of papers, not here.
         let whole = super::model::check_items(&items, digits).map_or(value, |(_, totals)| Some(totals.value));
         let funding = shares(&mut read, &self.funding, whole);
-        read.end(NewOrder {
+        read.end(NewCommitment {
             agency,
             fiscal_year,
-            order_no,
+            document_no,
             title,
             press_agency,
             starts_on,

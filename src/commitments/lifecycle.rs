@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::model::{
-    Ending, NewAmendment, NewItem, NewOrder, NewSignature, Order, Share, State, check_item_shapes,
+    Commitment, Ending, NewAmendment, NewCommitment, NewItem, NewSignature, Share, State, check_item_shapes,
     check_items, check_share_amounts, check_shares, check_term, check_value,
 };
 use super::store;
@@ -16,7 +16,7 @@ use crate::refusal::{Problem, Reason};
 /// Refuses a movement of this kind on the order's year and day, before anything else is asked.
 pub(super) fn check_period(
     journal: &mut Journal<'_, '_>,
-    order: &Order,
+    order: &Commitment,
     kind: Kind,
     on: NaiveDate,
 ) -> Result<()> {
@@ -35,7 +35,7 @@ pub(super) fn moves(kind: Kind, from: Stage, to: Stage, shares: &[Share]) -> Vec
 /// An action on the order, with the document's number and date.
 pub(super) fn record(
     journal: &mut Journal<'_, '_>,
-    order: &Order,
+    order: &Commitment,
     verb: &str,
     (dated_on, document_no, reason): (NaiveDate, &str, &str),
     moves: Vec<Move>,
@@ -53,16 +53,16 @@ pub(super) fn record(
     })
 }
 
-fn check_shape(new: &NewOrder) -> Result<(), Problem> {
-    if new.order_no.is_empty() {
-        return Err(Reason::ValueMissing {}.at("order_no"));
+fn check_shape(new: &NewCommitment) -> Result<(), Problem> {
+    if new.document_no.is_empty() {
+        return Err(Reason::ValueMissing {}.at("document_no"));
     }
     check_term(new.starts_on, new.ends_on)?;
     check_item_shapes(&new.items)?;
     check_share_amounts(&new.funding)
 }
 
-fn check_paper(new: &NewOrder, digits: u32) -> Result<(Vec<Money>, Money), Problem> {
+fn check_paper(new: &NewCommitment, digits: u32) -> Result<(Vec<Money>, Money), Problem> {
     let (amounts, totals) = check_items(&new.items, digits)?;
     check_value(totals, new.value)?;
     if !new.funding.is_empty() {
@@ -75,24 +75,24 @@ fn check_paper(new: &NewOrder, digits: u32) -> Result<(Vec<Money>, Money), Probl
 /// A number that the agency has used this year already is refused as [`Reason::NameTaken`].
 pub fn draft(
     journal: &mut Journal<'_, '_>,
-    new: &NewOrder,
+    new: &NewCommitment,
     digits: u32,
     content_hash: Option<&str>,
-) -> Result<Order> {
+) -> Result<Commitment> {
     journal.calendar(new.fiscal_year)?;
     check_shape(new)?;
     // An import has looked the number up already, and names its lines at signing.
     if content_hash.is_none() {
-        check_number(journal, (new.agency, new.fiscal_year), &new.order_no, None)?;
+        check_number(journal, (new.agency, new.fiscal_year), &new.document_no, None)?;
         check_lines(journal, (new.agency, new.fiscal_year), &new.funding)?;
     }
     let (amounts, value) = check_paper(new, digits)?;
     let id = CommitmentId(journal.tx().next_id()?);
-    let mut order = Order {
+    let mut order = Commitment {
         id,
         agency: new.agency,
         fiscal_year: new.fiscal_year,
-        order_no: new.order_no.clone(),
+        document_no: new.document_no.clone(),
         title: new.title.clone(),
         press_agency: new.press_agency,
         state: State::Draft,
@@ -104,7 +104,7 @@ pub fn draft(
         refunded: Money::ZERO,
         items: Vec::new(),
     };
-    store::insert_order(journal.tx(), &order, content_hash)?;
+    store::insert_commitment(journal.tx(), &order, content_hash)?;
     order.items = store::write_items(journal.tx(), id, 1, &new.items, &amounts)?;
     // What is signed in the same breath needs no plan.
     if content_hash.is_none() {
@@ -118,12 +118,12 @@ pub fn draft(
 fn check_number(
     journal: &mut Journal<'_, '_>,
     (agency, fiscal_year): (AgencyId, i64),
-    order_no: &str,
+    document_no: &str,
     own: Option<CommitmentId>,
 ) -> Result<()> {
-    let found = store::find_order_by_no(journal.tx(), agency, fiscal_year, order_no)?;
+    let found = store::find_by_document_no(journal.tx(), agency, fiscal_year, document_no)?;
     if found.is_some_and(|(known, _)| Some(known.id) != own) {
-        return Err(Reason::NameTaken { name: order_no.to_owned() }.at("order_no").into());
+        return Err(Reason::NameTaken { name: document_no.to_owned() }.at("document_no").into());
     }
     Ok(())
 }
@@ -144,31 +144,36 @@ pub(super) fn check_lines(
 }
 
 /// Writes a draft anew, all of it. Agency and year stay.
-pub fn redraft(journal: &mut Journal<'_, '_>, order: &mut Order, new: &NewOrder, digits: u32) -> Result<()> {
+pub fn redraft(
+    journal: &mut Journal<'_, '_>,
+    order: &mut Commitment,
+    new: &NewCommitment,
+    digits: u32,
+) -> Result<()> {
     let of = (order.agency, order.fiscal_year);
     check_shape(new)?;
-    check_number(journal, of, &new.order_no, Some(order.id))?;
+    check_number(journal, of, &new.document_no, Some(order.id))?;
     check_lines(journal, of, &new.funding)?;
     order.must_be(State::Draft)?;
     let (amounts, value) = check_paper(new, digits)?;
-    order.order_no.clone_from(&new.order_no);
+    order.document_no.clone_from(&new.document_no);
     order.title.clone_from(&new.title);
     order.press_agency = new.press_agency;
     (order.starts_on, order.ends_on, order.value) = (new.starts_on, new.ends_on, value);
     store::delete_items(journal.tx(), order.id, order.item_version)?;
     order.items = store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
     store::write_planned_fundings(journal.tx(), order.id, &new.funding)?;
-    store::update_order(journal.tx(), order)
+    store::update_commitment(journal.tx(), order)
 }
 
 /// Signs an order: its value is committed on its lines.
 ///
 /// A paper signed in an earlier year takes its money on the first day of the order's own year.
-pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Order, new: &NewSignature) -> Result<ActionId> {
+pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &NewSignature) -> Result<ActionId> {
     let dated_on = new.signed_on.max(journal.calendar(order.fiscal_year)?.starts_on);
     check_period(journal, order, Kind::Commit, dated_on)?;
     if new.signed_on > order.ends_on {
-        let Order { starts_on, ends_on, .. } = *order;
+        let Commitment { starts_on, ends_on, .. } = *order;
         return Err(Reason::DateOutsideTerm { dated_on: new.signed_on, starts_on, ends_on }
             .at("signed_on")
             .into());
@@ -185,20 +190,20 @@ pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Order, new: &NewSignature
     check_lines(journal, (order.agency, order.fiscal_year), &funding)?;
     order.must_be(State::Draft)?;
     check_shares(&funding, order.value)?;
-    let document = (dated_on, order.order_no.as_str(), "");
+    let document = (dated_on, order.document_no.as_str(), "");
     let committed = moves(Kind::Commit, Stage::Available, Stage::Committed, &funding);
     let action = record(journal, order, "sign", document, committed)?;
     store::insert_event(journal.tx(), action, "sign", order)?;
     order.state = State::Signed;
     order.signed_on = Some(new.signed_on);
-    store::update_order(journal.tx(), order)?;
+    store::update_commitment(journal.tx(), order)?;
     Ok(action)
 }
 
 /// Amends a signed order: its items become those given, and the difference is committed or freed.
 pub fn amend(
     journal: &mut Journal<'_, '_>,
-    order: &mut Order,
+    order: &mut Commitment,
     new: &NewAmendment,
     digits: u32,
 ) -> Result<ActionId> {
@@ -241,19 +246,19 @@ pub fn amend(
     order.value = totals.value;
     store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
     (order.items, _) = store::items_of_version(journal.tx(), order.id, order.item_version)?;
-    store::update_order(journal.tx(), order)?;
+    store::update_commitment(journal.tx(), order)?;
     Ok(action)
 }
 
 /// Frees all that is committed still on each line.
-fn release_rest(journal: &mut Journal<'_, '_>, order: &Order) -> Result<Vec<Move>> {
+fn release_rest(journal: &mut Journal<'_, '_>, order: &Commitment) -> Result<Vec<Move>> {
     let held = journal.holdings(order.id)?;
     let rest: Vec<Share> = held.iter().map(|(line, holding)| (*line, holding.committed)).collect();
     Ok(moves(Kind::Release, Stage::Committed, Stage::Available, &rest))
 }
 
 /// Closes a signed order (thanh lý): what is committed still is free again.
-pub fn close(journal: &mut Journal<'_, '_>, order: &mut Order, new: &Ending) -> Result<ActionId> {
+pub fn close(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &Ending) -> Result<ActionId> {
     check_period(journal, order, Kind::Release, new.ended_on)?;
     order.check_date(new.ended_on)?;
     order.must_be(State::Signed)?;
@@ -267,7 +272,7 @@ pub fn close(journal: &mut Journal<'_, '_>, order: &mut Order, new: &Ending) -> 
 }
 
 /// Cancels an order of which nothing was performed: all that it committed is free again.
-pub fn cancel(journal: &mut Journal<'_, '_>, order: &mut Order, new: &Ending) -> Result<ActionId> {
+pub fn cancel(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &Ending) -> Result<ActionId> {
     check_period(journal, order, Kind::Release, new.ended_on)?;
     order.check_date(new.ended_on)?;
     if order.state != State::Draft {
@@ -284,7 +289,7 @@ pub fn cancel(journal: &mut Journal<'_, '_>, order: &mut Order, new: &Ending) ->
 
 fn end(
     journal: &mut Journal<'_, '_>,
-    order: &mut Order,
+    order: &mut Commitment,
     verb: &str,
     state: State,
     new: &Ending,
@@ -294,6 +299,6 @@ fn end(
     let action = record(journal, order, verb, document, freed)?;
     store::insert_event(journal.tx(), action, verb, order)?;
     order.state = state;
-    store::update_order(journal.tx(), order)?;
+    store::update_commitment(journal.tx(), order)?;
     Ok(action)
 }

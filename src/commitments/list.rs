@@ -13,7 +13,7 @@ use crate::money::Money;
 
 /// Which orders a list shows.
 #[derive(Clone, Debug, Default)]
-pub struct OrderFilter {
+pub struct CommitmentFilter {
     /// Of which year.
     pub fiscal_year: Option<i64>,
     /// At or below the agency with this path.
@@ -26,11 +26,11 @@ pub struct OrderFilter {
 
 /// An order as a list shows it.
 #[derive(Clone, Debug, Queryable)]
-pub struct OrderLine {
+pub struct ListedCommitment {
     /// Its number in the book.
     pub id: CommitmentId,
     /// Its number on paper.
-    pub order_no: String,
+    pub document_no: String,
     /// What it is about.
     pub title: String,
     /// Code of its agency.
@@ -71,7 +71,12 @@ macro_rules! filtered_orders {
 }
 
 /// A page of orders, the latest first.
-pub fn list_orders(conn: &mut Conn, filter: &OrderFilter, offset: i64, limit: i64) -> Result<Vec<OrderLine>> {
+pub fn list_commitments(
+    conn: &mut Conn,
+    filter: &CommitmentFilter,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<ListedCommitment>> {
     Ok(filtered_orders!(filter)
         .select((
             commitments::id,
@@ -99,7 +104,7 @@ struct CountAndValue {
 }
 
 /// How many orders the filter leaves, and what they are worth together.
-pub fn count_orders(conn: &mut Conn, filter: &OrderFilter) -> Result<(i64, Money)> {
+pub fn count_commitments(conn: &mut Conn, filter: &CommitmentFilter) -> Result<(i64, Money)> {
     const SQL: &str = "\
         SELECT COUNT(*) AS count, CAST(COALESCE(SUM(c.value), 0) AS BIGINT) AS value \
         FROM commitments c JOIN agencies a ON a.id = c.agency_id \

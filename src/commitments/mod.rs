@@ -1,6 +1,6 @@
 //! Commitments: the documents that take money. Press orders first; training and contracts join them here.
 //!
-//! Owns `commitments`, `planned_fundings`, `order_items`, `order_events`, `accepted_items`.
+//! Owns `commitments`, `planned_fundings`, `commitment_items`, `commitment_events`, `accepted_items`.
 //!
 //! 1. An order is a draft until it is signed; after that, what money rests on changes only by an amendment.
 //! 2. An item's amount is quantity × unit price, rounded once; items and VAT add up to the order's value, exactly.
@@ -26,11 +26,11 @@ mod turning;
 pub mod views;
 
 pub use lifecycle::{amend, cancel, close, draft, redraft, sign};
-pub use list::{OrderFilter, OrderLine, count_orders, list_orders};
+pub use list::{CommitmentFilter, ListedCommitment, count_commitments, list_commitments};
 pub use model::{
-    Acceptance, Ending, Item, NewAmendment, NewItem, NewOrder, NewPayment, NewSignature, Order, Share, State,
-    Totals, check_items, position,
+    Acceptance, Commitment, Ending, Item, NewAmendment, NewCommitment, NewItem, NewPayment, NewSignature,
+    Share, State, Totals, check_items, position,
 };
 pub use payments::{accept, advance, pay, refund};
-pub use store::{find_order_by_no, get_order, list_order_numbers};
+pub use store::{find_by_document_no, get_commitment, list_document_numbers};
 pub use turning::turn_round;

@@ -67,13 +67,13 @@ pub struct Item {
 
 /// An order to be drafted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewOrder {
+pub struct NewCommitment {
     /// Whose order.
     pub agency: AgencyId,
     /// Of which year.
     pub fiscal_year: i64,
     /// Its number, unique for the agency and year.
-    pub order_no: String,
+    pub document_no: String,
     /// What it is about.
     pub title: String,
     /// With whom.
@@ -92,7 +92,7 @@ pub struct NewOrder {
 
 /// An order as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
+pub struct Commitment {
     /// Its number in the book.
     pub id: CommitmentId,
     /// Whose order.
@@ -100,7 +100,7 @@ pub struct Order {
     /// Of which year.
     pub fiscal_year: i64,
     /// Its number on paper.
-    pub order_no: String,
+    pub document_no: String,
     /// What it is about.
     pub title: String,
     /// With whom.
@@ -342,7 +342,7 @@ impl Item {
     }
 }
 
-impl Order {
+impl Commitment {
     /// Refuses what the order's state does not allow.
     pub fn must_be(&self, needed: State) -> Result<(), Reason> {
         if self.state == needed {

@@ -3,10 +3,10 @@
 
 use maud::{Markup, html};
 
-use super::handlers::{OrderList, OrderRow, PAGE};
+use super::handlers::{CommitmentList, CommitmentSummary, PAGE};
 use super::model::State;
 use super::steps;
-use super::views::{EventView, OrderView};
+use super::views::{CommitmentView, EventView};
 use crate::actions::handlers::may_reverse;
 use crate::actions::pages::verb_label;
 use crate::agencies::pages::year_href;
@@ -31,9 +31,14 @@ pub fn state_tag(ctx: &Ctx, state: State) -> Tag {
 }
 
 /// Orders in a table.
-pub fn order_table(ctx: &Ctx, caption: String, orders: &[OrderRow], totals: Option<Vec<Cell>>) -> Table {
+pub fn commitment_table(
+    ctx: &Ctx,
+    caption: String,
+    orders: &[CommitmentSummary],
+    totals: Option<Vec<Cell>>,
+) -> Table {
     let keys = [
-        "column-order_no",
+        "column-document_no",
         "column-title",
         "column-agency",
         "column-press_agency",
@@ -42,9 +47,9 @@ pub fn order_table(ctx: &Ctx, caption: String, orders: &[OrderRow], totals: Opti
     ];
     let mut columns: Vec<Column> = keys.into_iter().map(|key| Column::text(ctx.text(key))).collect();
     columns.push(Column::number(ctx.text("column-value")));
-    let row = |order: &OrderRow| {
+    let row = |order: &CommitmentSummary| {
         vec![
-            Cell::link(&order.order_no, &format!("/orders/{}", order.id)),
+            Cell::link(&order.document_no, &format!("/commitments/{}", order.id)),
             Cell::of(&order.title),
             Cell::link(&order.agency, &year_href(&order.agency, order.fiscal_year)),
             Cell::of(&order.press_agency),
@@ -63,7 +68,7 @@ pub fn order_table(ctx: &Ctx, caption: String, orders: &[OrderRow], totals: Opti
     }
 }
 
-impl View for OrderList {
+impl View for CommitmentList {
     fn title(&self, ctx: &Ctx) -> String {
         ctx.text("nav-orders")
     }
@@ -102,15 +107,15 @@ impl View for OrderList {
                 (Field::new(lang, Control::Select(states.collect()), "state", ctx.text("column-state")).value(&query.state).optional())
                 (Button::secondary(ctx.text("show")))
             }))
-            (order_table(ctx, ctx.text("nav-orders"), &self.orders, Some(totals)))
+            (commitment_table(ctx, ctx.text("nav-orders"), &self.orders, Some(totals)))
             (pages_of(ctx, self.offset, PAGE, self.count, href))
         }
     }
 }
 
-impl View for OrderView {
+impl View for CommitmentView {
     fn title(&self, _ctx: &Ctx) -> String {
-        format!("{} · {}", self.order_no, self.title)
+        format!("{} · {}", self.document_no, self.title)
     }
 
     fn breadcrumbs(&self, ctx: &Ctx) -> Vec<Link> {
@@ -147,7 +152,7 @@ impl View for OrderView {
     }
 }
 
-impl OrderView {
+impl CommitmentView {
     fn owner_name(&self, ctx: &Ctx) -> String {
         let name = self.around.as_ref().map_or("", |around| around.owner.name(ctx.locale));
         format!("{name} ({})", self.agency)

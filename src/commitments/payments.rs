@@ -1,7 +1,7 @@
 //! What is performed on a signed order: advances, acceptances, payments and what comes back.
 
 use super::lifecycle::{check_lines, check_period, moves, record};
-use super::model::{Acceptance, NewPayment, Order, Share, State, check_share_amounts, check_shares};
+use super::model::{Acceptance, Commitment, NewPayment, Share, State, check_share_amounts, check_shares};
 use super::store;
 use crate::error::Result;
 use crate::ids::ActionId;
@@ -13,7 +13,7 @@ use crate::refusal::Reason;
 /// largest remainder. More than all lines hold is refused by the ledger, which knows the figures.
 pub(super) fn spread(
     journal: &mut Journal<'_, '_>,
-    order: &Order,
+    order: &Commitment,
     stage: Stage,
     amount: Money,
     named: &[Share],
@@ -23,7 +23,7 @@ pub(super) fn spread(
 
 fn spread_by(
     journal: &mut Journal<'_, '_>,
-    order: &Order,
+    order: &Commitment,
     amount: Money,
     named: &[Share],
     weight: impl Fn(&Holding) -> Result<Money, Reason>,
@@ -44,7 +44,7 @@ fn spread_by(
     Ok(held.into_iter().map(|(line, _)| line).zip(parts).filter(|(_, part)| !part.is_zero()).collect())
 }
 
-fn check_payment(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Result<()> {
+fn check_payment(journal: &mut Journal<'_, '_>, order: &Commitment, new: &NewPayment) -> Result<()> {
     if !new.amount.is_positive() {
         return Err(Reason::AmountNotPositive { given: new.amount }.at("amount").into());
     }
@@ -57,7 +57,7 @@ fn check_payment(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment)
 }
 
 /// Pays out ahead of acceptance (tạm ứng).
-pub fn advance(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Result<ActionId> {
+pub fn advance(journal: &mut Journal<'_, '_>, order: &Commitment, new: &NewPayment) -> Result<ActionId> {
     check_period(journal, order, Kind::Advance, new.paid_on)?;
     check_payment(journal, order, new)?;
     order.must_be(State::Signed)?;
@@ -73,7 +73,7 @@ pub fn advance(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -
 }
 
 /// Pays what was accepted (thanh toán).
-pub fn pay(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Result<ActionId> {
+pub fn pay(journal: &mut Journal<'_, '_>, order: &Commitment, new: &NewPayment) -> Result<ActionId> {
     check_period(journal, order, Kind::Pay, new.paid_on)?;
     check_payment(journal, order, new)?;
     order.must_be(State::Signed)?;
@@ -85,7 +85,7 @@ pub fn pay(journal: &mut Journal<'_, '_>, order: &Order, new: &NewPayment) -> Re
 /// Records money that came back: of an advance, or (`of_paid`) of what was accepted and paid. It is free again.
 pub fn refund(
     journal: &mut Journal<'_, '_>,
-    order: &mut Order,
+    order: &mut Commitment,
     new: &NewPayment,
     of_paid: bool,
 ) -> Result<ActionId> {
@@ -101,7 +101,7 @@ pub fn refund(
         record(journal, order, "refund", document, moves(Kind::Refund, stage, Stage::Available, &shares))?;
     if of_paid {
         order.refunded = order.refunded.plus(new.amount)?;
-        store::update_order(journal.tx(), order)?;
+        store::update_commitment(journal.tx(), order)?;
     }
     Ok(action)
 }
@@ -109,7 +109,7 @@ pub fn refund(
 /// Accepts work by quantity (nghiệm thu): what was not advanced becomes payable; what an advance had paid is paid.
 pub fn accept(
     journal: &mut Journal<'_, '_>,
-    order: &mut Order,
+    order: &mut Commitment,
     new: &Acceptance,
     digits: u32,
 ) -> Result<ActionId> {
@@ -154,7 +154,11 @@ pub fn accept(
 }
 
 /// What each accepted item comes to. That the order has the items was asked before.
-fn worth(order: &Order, new: &Acceptance, digits: u32) -> Result<Vec<(i64, crate::money::Quantity, Money)>> {
+fn worth(
+    order: &Commitment,
+    new: &Acceptance,
+    digits: u32,
+) -> Result<Vec<(i64, crate::money::Quantity, Money)>> {
     let mut accepted = Vec::with_capacity(new.items.len());
     for (at, (position, quantity)) in new.items.iter().enumerate() {
         let field = format!("items[{at}][quantity]");
@@ -170,7 +174,7 @@ fn worth(order: &Order, new: &Acceptance, digits: u32) -> Result<Vec<(i64, crate
 /// Spreads an acceptance over lines, and on each line over what is committed and what is advanced.
 fn acceptance_moves(
     journal: &mut Journal<'_, '_>,
-    order: &Order,
+    order: &Commitment,
     new: &Acceptance,
     amount: Money,
 ) -> Result<Vec<Move>> {
@@ -187,7 +191,7 @@ fn acceptance_moves(
                 shares.iter().map(|(line, share)| holding(*line).advanced.min(*share)).collect();
             let there = Money::total(most.iter().copied())?;
             if recovered > there {
-                let (line, missing) = (order.order_no.clone(), recovered.minus(there)?);
+                let (line, missing) = (order.document_no.clone(), recovered.minus(there)?);
                 let reason =
                     Reason::InsufficientAdvanced { line, advanced: there, asked: recovered, missing };
                 return Err(reason.at("recovered").into());

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::model::State;
-use super::views::OrderView;
+use super::views::CommitmentView;
 use crate::budget::pages::line_label;
 use crate::number::retyped;
 use crate::number::retyped_date;
@@ -14,7 +14,7 @@ use crate::ui::{form::Weight, money};
 use crate::web::{Ctx, FormPage};
 
 /// All steps that are open.
-pub fn steps(ctx: &Ctx, order: &OrderView) -> Markup {
+pub fn steps(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let Some(around) = &order.around else { return html! {} };
     let may = |act| ctx.may(act, &around.owner);
     let signed = order.state == State::Signed;
@@ -51,19 +51,19 @@ pub fn steps(ctx: &Ctx, order: &OrderView) -> Markup {
     }
 }
 
-type Step = fn(&Ctx, &OrderView) -> Markup;
+type Step = fn(&Ctx, &CommitmentView) -> Markup;
 
-fn refundable(order: &OrderView) -> bool {
+fn refundable(order: &CommitmentView) -> bool {
     let taken = order.advanced.money.is_positive() || order.paid.money.is_positive();
     taken && matches!(order.state, State::Signed | State::Closed)
 }
 
-fn to(order: &OrderView, noun: &str) -> String {
-    format!("/orders/{}/{noun}", order.id)
+fn to(order: &CommitmentView, noun: &str) -> String {
+    format!("/commitments/{}/{noun}", order.id)
 }
 
 /// Whether this step's form is drawn again with what was typed.
-fn is_retyped(ctx: &Ctx, order: &OrderView, verb: &str) -> bool {
+fn is_retyped(ctx: &Ctx, order: &CommitmentView, verb: &str) -> bool {
     let noun = match verb {
         "sign" => "signature",
         "pay" => "payments",
@@ -82,7 +82,7 @@ fn today(ctx: &Ctx) -> String {
     retyped_date(ctx.book().today())
 }
 
-fn sign(ctx: &Ctx, order: &OrderView) -> Markup {
+fn sign(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let to = to(order, "signature");
     let forms = ctx.forms();
     let planned = order.funding.first();
@@ -131,12 +131,19 @@ fn sign(ctx: &Ctx, order: &OrderView) -> Markup {
     }
 }
 
-fn redraft(ctx: &Ctx, order: &OrderView) -> Markup {
+fn redraft(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let href = format!("/orders/new?order={}", order.id);
     html! { p { (button_link(&ctx.text("step-redraft"), &href, Weight::Secondary)) } }
 }
 
-fn payment(ctx: &Ctx, order: &OrderView, noun: &str, verb: &str, amount: &str, before: Markup) -> Markup {
+fn payment(
+    ctx: &Ctx,
+    order: &CommitmentView,
+    noun: &str,
+    verb: &str,
+    amount: &str,
+    before: Markup,
+) -> Markup {
     let to = to(order, noun);
     let forms = ctx.forms();
     let field =
@@ -153,19 +160,19 @@ fn payment(ctx: &Ctx, order: &OrderView, noun: &str, verb: &str, amount: &str, b
     }
 }
 
-fn pay(ctx: &Ctx, order: &OrderView) -> Markup {
+fn pay(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let payable =
         html! { p { (ctx.text("figure-payable")) ": " strong { (money(order.payable, ctx.locale)) } } };
     payment(ctx, order, "payments", "pay", &retyped(order.payable), payable)
 }
 
-fn advance(ctx: &Ctx, order: &OrderView) -> Markup {
+fn advance(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let committed =
         html! { p { (ctx.text("figure-committed")) ": " strong { (money(order.committed, ctx.locale)) } } };
     payment(ctx, order, "advances", "advance", "", committed)
 }
 
-fn refund(ctx: &Ctx, order: &OrderView) -> Markup {
+fn refund(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let to = to(order, "refunds");
     let stages = [("advanced", order.advanced), ("paid", order.paid)];
     let choices =
@@ -177,7 +184,7 @@ fn refund(ctx: &Ctx, order: &OrderView) -> Markup {
     payment(ctx, order, "refunds", "refund", "", html! { (of) })
 }
 
-fn accept(ctx: &Ctx, order: &OrderView) -> Markup {
+fn accept(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let to = to(order, "acceptances");
     let forms = ctx.forms();
     let open: Vec<_> = order.items.iter().filter(|it| it.accepted_quantity < it.quantity).collect();
@@ -204,7 +211,7 @@ fn accept(ctx: &Ctx, order: &OrderView) -> Markup {
     }
 }
 
-fn amend(ctx: &Ctx, order: &OrderView) -> Markup {
+fn amend(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let to = to(order, "amendments");
     let forms = ctx.forms();
     html! {
@@ -219,7 +226,7 @@ fn amend(ctx: &Ctx, order: &OrderView) -> Markup {
     }
 }
 
-fn ending(ctx: &Ctx, order: &OrderView, noun: &str, verb: &str, button: Button) -> Markup {
+fn ending(ctx: &Ctx, order: &CommitmentView, noun: &str, verb: &str, button: Button) -> Markup {
     let to = to(order, noun);
     let forms = ctx.forms();
     let field =
@@ -235,10 +242,10 @@ fn ending(ctx: &Ctx, order: &OrderView, noun: &str, verb: &str, button: Button) 
     }
 }
 
-fn close(ctx: &Ctx, order: &OrderView) -> Markup {
+fn close(ctx: &Ctx, order: &CommitmentView) -> Markup {
     ending(ctx, order, "closing", "close", Button::primary(ctx.text("step-close")))
 }
 
-fn cancel(ctx: &Ctx, order: &OrderView) -> Markup {
+fn cancel(ctx: &Ctx, order: &CommitmentView) -> Markup {
     ending(ctx, order, "cancellation", "cancel", Button::danger(ctx.text("step-cancel")))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Item, NewItem, Order, Share, State};
-use crate::db::schema::{accepted_items, commitments, order_events, order_items, planned_fundings};
+use super::model::{Commitment, Item, NewItem, Share, State};
+use crate::db::schema::{accepted_items, commitment_events, commitment_items, commitments, planned_fundings};
 use crate::db::{Conn, WriteTx, insert_all};
 use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, CommitmentId, PressAgencyId};
@@ -37,7 +37,7 @@ struct CommitmentRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = order_items)]
+#[diesel(table_name = commitment_items)]
 struct ItemRow {
     commitment_id: CommitmentId,
     version: i64,
@@ -69,24 +69,24 @@ pub(super) struct Event {
 }
 
 /// The order of this number; refused where there is none.
-pub fn get_order(conn: &mut Conn, id: CommitmentId) -> Result<Order> {
+pub fn get_commitment(conn: &mut Conn, id: CommitmentId) -> Result<Commitment> {
     let row: Option<CommitmentRow> = commitments::table.find(id).first(conn).optional()?;
     let row = row.ok_or_else(|| Reason::NotFound { what: "order".to_owned(), given: id.to_string() })?;
     assemble(conn, row)
 }
 
 /// The order with this number on paper, and the hash of what it was imported with.
-pub fn find_order_by_no(
+pub fn find_by_document_no(
     conn: &mut Conn,
     agency: AgencyId,
     fiscal_year: i64,
-    order_no: &str,
-) -> Result<Option<(Order, Option<String>)>> {
+    document_no: &str,
+) -> Result<Option<(Commitment, Option<String>)>> {
     let row: Option<CommitmentRow> = commitments::table
         .filter(commitments::agency_id.eq(agency))
         .filter(commitments::fiscal_year.eq(fiscal_year))
         .filter(commitments::kind.eq(PRESS_ORDER))
-        .filter(commitments::document_no.eq(order_no))
+        .filter(commitments::document_no.eq(document_no))
         .first(conn)
         .optional()?;
     let Some(mut row) = row else { return Ok(None) };
@@ -95,7 +95,7 @@ pub fn find_order_by_no(
 }
 
 /// The numbers on paper of an agency's orders of a year, and the hashes of what they were imported with.
-pub fn list_order_numbers(
+pub fn list_document_numbers(
     conn: &mut Conn,
     agency: AgencyId,
     fiscal_year: i64,
@@ -109,16 +109,16 @@ pub fn list_order_numbers(
         .load(conn)?)
 }
 
-fn assemble(conn: &mut Conn, row: CommitmentRow) -> Result<Order> {
+fn assemble(conn: &mut Conn, row: CommitmentRow) -> Result<Commitment> {
     let items = list_items(conn, row.id, row.item_version)?;
     let press_agency = row
         .press_agency_id
         .ok_or_else(|| crate::error::Error::broken(format!("order {} names no press agency", row.id)))?;
-    Ok(Order {
+    Ok(Commitment {
         id: row.id,
         agency: row.agency_id,
         fiscal_year: row.fiscal_year,
-        order_no: row.document_no,
+        document_no: row.document_no,
         title: row.title,
         press_agency,
         state: row.state,
@@ -135,17 +135,17 @@ fn assemble(conn: &mut Conn, row: CommitmentRow) -> Result<Order> {
 fn list_items(conn: &mut Conn, id: CommitmentId, version: i64) -> Result<Vec<Item>> {
     let mut accepted: BTreeMap<i64, (Quantity, Money)> = BTreeMap::new();
     let rows: Vec<(i64, Quantity, Money)> = accepted_items::table
-        .inner_join(order_events::table)
+        .inner_join(commitment_events::table)
         .select((accepted_items::position, accepted_items::quantity, accepted_items::amount))
-        .filter(order_events::commitment_id.eq(id))
-        .filter(order_events::reversed.eq(false))
+        .filter(commitment_events::commitment_id.eq(id))
+        .filter(commitment_events::reversed.eq(false))
         .load(conn)?;
     for (position, quantity, amount) in rows {
         let (so_far, worth) = accepted.entry(position).or_default();
         *so_far = so_far.plus(quantity)?;
         *worth = worth.plus(amount)?;
     }
-    use order_items as i;
+    use commitment_items as i;
     type Row = (i64, String, String, Quantity, Quantity, Money, Money);
     let rows: Vec<Row> = i::table
         .select((i::position, i::product, i::unit, i::quantity, i::unit_price, i::amount, i::vat))
@@ -173,13 +173,17 @@ fn list_items(conn: &mut Conn, id: CommitmentId, version: i64) -> Result<Vec<Ite
         .collect())
 }
 
-pub(super) fn insert_order(tx: &mut WriteTx<'_>, order: &Order, content_hash: Option<&str>) -> Result<()> {
+pub(super) fn insert_commitment(
+    tx: &mut WriteTx<'_>,
+    order: &Commitment,
+    content_hash: Option<&str>,
+) -> Result<()> {
     let row = CommitmentRow {
         id: order.id,
         kind: PRESS_ORDER.to_owned(),
         agency_id: order.agency,
         fiscal_year: order.fiscal_year,
-        document_no: order.order_no.clone(),
+        document_no: order.document_no.clone(),
         title: order.title.clone(),
         press_agency_id: Some(order.press_agency),
         state: order.state,
@@ -196,11 +200,11 @@ pub(super) fn insert_order(tx: &mut WriteTx<'_>, order: &Order, content_hash: Op
 }
 
 /// Writes the order as it stands, items and plan aside.
-pub(super) fn update_order(tx: &mut WriteTx<'_>, order: &Order) -> Result<()> {
+pub(super) fn update_commitment(tx: &mut WriteTx<'_>, order: &Commitment) -> Result<()> {
     use commitments as c;
     diesel::update(c::table.find(order.id))
         .set((
-            c::document_no.eq(&order.order_no),
+            c::document_no.eq(&order.document_no),
             c::title.eq(&order.title),
             c::press_agency_id.eq(Some(order.press_agency)),
             c::state.eq(order.state),
@@ -252,16 +256,18 @@ pub(super) fn write_items(
     }
     if let [only] = rows.as_slice() {
         // One row alone is one statement that both databases keep prepared.
-        diesel::insert_into(order_items::table).values(only).execute(&mut **tx)?;
+        diesel::insert_into(commitment_items::table).values(only).execute(&mut **tx)?;
     } else {
-        insert_all!(&mut **tx, order_items::table, rows, 9)?;
+        insert_all!(&mut **tx, commitment_items::table, rows, 9)?;
     }
     Ok(written)
 }
 
 pub(super) fn delete_items(tx: &mut WriteTx<'_>, id: CommitmentId, version: i64) -> Result<()> {
     diesel::delete(
-        order_items::table.filter(order_items::commitment_id.eq(id)).filter(order_items::version.eq(version)),
+        commitment_items::table
+            .filter(commitment_items::commitment_id.eq(id))
+            .filter(commitment_items::version.eq(version)),
     )
     .execute(&mut **tx)?;
     Ok(())
@@ -283,7 +289,7 @@ pub(super) fn items_of_version(
 
 /// The version that an amendment writes. One that was turned round keeps its number, and its items are history.
 pub(super) fn next_item_version(conn: &mut Conn, id: CommitmentId) -> Result<i64> {
-    use order_items as i;
+    use commitment_items as i;
     let latest: Option<i64> =
         i::table.select(diesel::dsl::max(i::version)).filter(i::commitment_id.eq(id)).first(conn)?;
     Ok(latest.map_or(1, |latest| latest.saturating_add(1)))
@@ -310,8 +316,13 @@ pub(super) fn write_planned_fundings(tx: &mut WriteTx<'_>, id: CommitmentId, sha
     Ok(())
 }
 
-pub(super) fn insert_event(tx: &mut WriteTx<'_>, action: ActionId, kind: &str, before: &Order) -> Result<()> {
-    use order_events as e;
+pub(super) fn insert_event(
+    tx: &mut WriteTx<'_>,
+    action: ActionId,
+    kind: &str,
+    before: &Commitment,
+) -> Result<()> {
+    use commitment_events as e;
     diesel::insert_into(e::table)
         .values((
             e::action_id.eq(action),
@@ -349,7 +360,7 @@ pub(super) fn insert_accepted(
 
 /// What an action did to the paper, if it did.
 pub(super) fn find_event(conn: &mut Conn, action: ActionId) -> Result<Option<Event>> {
-    use order_events as e;
+    use commitment_events as e;
     Ok(e::table
         .select((e::action_id, e::kind, e::state_before, e::version_before))
         .filter(e::action_id.eq(action))
@@ -359,7 +370,7 @@ pub(super) fn find_event(conn: &mut Conn, action: ActionId) -> Result<Option<Eve
 
 /// The last thing that was done to the paper and not turned round.
 pub(super) fn latest_event(conn: &mut Conn, id: CommitmentId) -> Result<Option<Event>> {
-    use order_events as e;
+    use commitment_events as e;
     Ok(e::table
         .select((e::action_id, e::kind, e::state_before, e::version_before))
         .filter(e::commitment_id.eq(id))
@@ -370,8 +381,8 @@ pub(super) fn latest_event(conn: &mut Conn, id: CommitmentId) -> Result<Option<E
 }
 
 pub(super) fn mark_reversed(tx: &mut WriteTx<'_>, action: ActionId) -> Result<()> {
-    diesel::update(order_events::table.find(action))
-        .set(order_events::reversed.eq(true))
+    diesel::update(commitment_events::table.find(action))
+        .set(commitment_events::reversed.eq(true))
         .execute(&mut **tx)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::refusal::Reason;
 /// round first: [`Reason::LaterActionFirst`].
 pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Result<()> {
     let Some(commitment) = action.commitment_id else { return Ok(()) };
-    let mut order = store::get_order(journal.tx(), commitment)?;
+    let mut order = store::get_commitment(journal.tx(), commitment)?;
     if let Some(event) = store::find_event(journal.tx(), action.id)? {
         let latest = store::latest_event(journal.tx(), commitment)?;
         if let Some(later) = latest.filter(|latest| latest.action_id != event.action_id) {
@@ -42,5 +42,5 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
             .map(|movement| movement.amount);
         order.refunded = order.refunded.minus(Money::total(of_paid)?)?;
     }
-    store::update_order(journal.tx(), &order)
+    store::update_commitment(journal.tx(), &order)
 }

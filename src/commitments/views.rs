@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::model::{Item, Order, Share, State};
+use super::model::{Commitment, Item, Share, State};
 use super::store;
 use crate::agencies::{Agency, get_agency};
 use crate::book::Book;
@@ -87,7 +87,7 @@ pub struct EventView {
 
 /// An order, whole.
 #[derive(Serialize, utoipa::ToSchema)]
-pub struct OrderView {
+pub struct CommitmentView {
     /// Its number in the book.
     pub id: CommitmentId,
     /// Code of its agency.
@@ -95,7 +95,7 @@ pub struct OrderView {
     /// Its year.
     pub fiscal_year: i64,
     /// Its number on paper.
-    pub order_no: String,
+    pub document_no: String,
     /// What it is about.
     pub title: String,
     /// The press agency.
@@ -145,7 +145,7 @@ pub struct Around {
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct OrderForm {
     /// The order that is drafted anew.
-    pub order: Option<OrderView>,
+    pub order: Option<CommitmentView>,
     /// Agencies that the actor may order for.
     #[serde(skip)]
     pub agencies: Vec<Agency>,
@@ -240,15 +240,15 @@ fn list_events(conn: &mut Conn, book: Book, id: CommitmentId) -> Result<Vec<Even
         .collect()
 }
 
-impl OrderView {
+impl CommitmentView {
     /// The view of an order, with what its page shows around it.
-    pub fn load(conn: &mut Conn, book: Book, id: CommitmentId) -> Result<OrderView> {
-        let order = store::get_order(conn, id)?;
-        OrderView::of(conn, book, &order)
+    pub fn load(conn: &mut Conn, book: Book, id: CommitmentId) -> Result<CommitmentView> {
+        let order = store::get_commitment(conn, id)?;
+        CommitmentView::of(conn, book, &order)
     }
 
     /// The view of an order that was read already.
-    pub fn of(conn: &mut Conn, book: Book, order: &Order) -> Result<OrderView> {
+    pub fn of(conn: &mut Conn, book: Book, order: &Commitment) -> Result<CommitmentView> {
         let owner = get_agency(conn, order.agency)?;
         let held = list_holdings(conn, order.id)?;
         let mut fundings = Vec::new();
@@ -272,11 +272,11 @@ impl OrderView {
             catalogue: Catalogue::load(conn)?,
             owner,
         };
-        Ok(OrderView {
+        Ok(CommitmentView {
             id: order.id,
             agency: around.owner.code.clone(),
             fiscal_year: order.fiscal_year,
-            order_no: order.order_no.clone(),
+            document_no: order.document_no.clone(),
             title: order.title.clone(),
             press_agency: get_press_agency(conn, order.press_agency)?,
             state: order.state,

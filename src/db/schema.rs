@@ -274,7 +274,7 @@ table! {
 }
 
 table! {
-    order_items (commitment_id, version, position) {
+    commitment_items (commitment_id, version, position) {
         commitment_id -> BigInt,
         version -> BigInt,
         position -> BigInt,
@@ -288,7 +288,7 @@ table! {
 }
 
 table! {
-    order_events (action_id) {
+    commitment_events (action_id) {
         action_id -> BigInt,
         commitment_id -> BigInt,
         kind -> Text,
@@ -314,7 +314,7 @@ joinable!(commitment_balances -> budget_lines (line_id));
 joinable!(movements -> actions (action_id));
 joinable!(commitments -> agencies (agency_id));
 joinable!(commitments -> press_agencies (press_agency_id));
-joinable!(accepted_items -> order_events (action_id));
+joinable!(accepted_items -> commitment_events (action_id));
 joinable!(users -> agencies (agency_id));
 joinable!(agency_aliases -> agencies (agency_id));
 
@@ -339,7 +339,7 @@ allow_tables_to_appear_in_same_query!(
     press_agency_aliases,
     commitments,
     planned_fundings,
-    order_items,
-    order_events,
+    commitment_items,
+    commitment_events,
     accepted_items,
 );

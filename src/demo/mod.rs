@@ -7,7 +7,9 @@ use rand::{RngExt, SeedableRng};
 use crate::agencies::{NewAgency, find_by_code, register};
 use crate::book::{Book, now};
 use crate::budget::{Decision, NewDecision, line_for, record_decision};
-use crate::commitments::{self, Acceptance, Ending, NewItem, NewOrder, NewPayment, NewSignature, Order};
+use crate::commitments::{
+    self, Acceptance, Commitment, Ending, NewCommitment, NewItem, NewPayment, NewSignature,
+};
 use crate::db::{Db, WriteTx};
 use crate::error::{Error, Result};
 use crate::exchange::{self, Kind, importing};
@@ -212,10 +214,10 @@ impl Telling {
         let net = Money::from_minor(ordered * price);
         let year = self.today.year();
         let last = NaiveDate::from_ymd_opt(year, 12, 31).ok_or_else(|| Error::broken("no last day"))?;
-        let new = NewOrder {
+        let new = NewCommitment {
             agency,
             fiscal_year: i64::from(year),
-            order_no: format!("{number:02}/ĐH-{year}"),
+            document_no: format!("{number:02}/ĐH-{year}"),
             title: format!("Truyền thông chính sách đợt {number}"),
             press_agency: {
                 let press = self.press.clone();
@@ -248,7 +250,7 @@ impl Telling {
     fn perform(
         &mut self,
         journal: &mut Journal<'_, '_>,
-        order: &mut Order,
+        order: &mut Commitment,
         depth: i32,
         (ordered, number): (i64, i64),
     ) -> Result<()> {
@@ -292,7 +294,7 @@ impl Telling {
     fn pay_all(
         &self,
         journal: &mut Journal<'_, '_>,
-        order: &Order,
+        order: &Commitment,
         payment: &dyn Fn(Money, &str) -> NewPayment,
     ) -> Result<()> {
         let held = journal.holdings(order.id)?;

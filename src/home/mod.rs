@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::agencies::pages::year_href;
 use crate::app::Shared;
-use crate::commitments::handlers::OrderRow;
-use crate::commitments::pages::order_table;
-use crate::commitments::{self, OrderFilter, State as OrderState};
+use crate::commitments::handlers::CommitmentSummary;
+use crate::commitments::pages::commitment_table;
+use crate::commitments::{self, CommitmentFilter, State as OrderState};
 use crate::error::Result;
 use crate::ledger::{Balance, Figures, list_lines};
 use crate::people::{Act, may};
@@ -26,9 +26,9 @@ pub struct Home {
     /// Figures of all lines that the reader sees, for this year; for roles of an agency.
     pub figures: Option<Figures>,
     /// The latest signed orders that the reader sees: they wait for acceptance, payment or closing.
-    pub signed_orders: Vec<OrderRow>,
+    pub signed_orders: Vec<CommitmentSummary>,
     /// The latest drafts.
-    pub drafts: Vec<OrderRow>,
+    pub drafts: Vec<CommitmentSummary>,
 }
 
 /// Orders of each kind on the first page.
@@ -60,10 +60,15 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
             }
             home.figures = Some(sum.figures(book.currency)?);
             let mut latest = |state| {
-                let filter =
-                    OrderFilter { path: own.path.clone(), state: Some(state), ..OrderFilter::default() };
-                let orders = commitments::list_orders(conn, &filter, 0, SHOWN)?;
-                Ok::<_, crate::error::Error>(orders.into_iter().map(|it| OrderRow::of(it, book)).collect())
+                let filter = CommitmentFilter {
+                    path: own.path.clone(),
+                    state: Some(state),
+                    ..CommitmentFilter::default()
+                };
+                let orders = commitments::list_commitments(conn, &filter, 0, SHOWN)?;
+                Ok::<_, crate::error::Error>(
+                    orders.into_iter().map(|it| CommitmentSummary::of(it, book)).collect(),
+                )
             };
             home.signed_orders = latest(OrderState::Signed)?;
             home.drafts = latest(OrderState::Draft)?;
@@ -98,8 +103,8 @@ impl View for Home {
                     shares: crate::budget::pages::stage_shares(figures, &rows),
                 })
                 p { a href=(year_href(code, self.fiscal_year)) { (ctx.text("home-reconcile")) } }
-                (order_table(ctx, ctx.text("home-signed"), &self.signed_orders, None))
-                (order_table(ctx, ctx.text("home-drafts"), &self.drafts, None))
+                (commitment_table(ctx, ctx.text("home-signed"), &self.signed_orders, None))
+                (commitment_table(ctx, ctx.text("home-drafts"), &self.drafts, None))
             }
         }
     }

@@ -116,7 +116,7 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Paper {
     pub id: CommitmentId,
-    pub order_no: String,
+    pub document_no: String,
     pub state: State,
     pub value: Money,
     /// Items and VAT of the version that holds.
@@ -324,7 +324,7 @@ fn documents(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> 
             ("refunded", paper.refunded),
             ("advance_refunded", paper.advance_refunded),
         ]);
-        found.add(RowKind::Commitment, Some(paper.id.0), paper.order_no.clone(), figures);
+        found.add(RowKind::Commitment, Some(paper.id.0), paper.document_no.clone(), figures);
     }
     let sum = |figure: fn(&Paper) -> Money| Money::total(evidence.papers.iter().map(figure));
     let mut figures = vec![("orders".to_owned(), CheckFigure::Count(evidence.papers.len()))];

@@ -134,9 +134,9 @@ fn list_papers(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<Vec<Pap
              FROM actions t JOIN movements m ON m.action_id = t.id \
              WHERE t.commitment_id = p.id AND m.kind = 'refund') END AS advance_refunded \
         FROM (SELECT c.id, c.document_no, c.state, c.value, c.refunded, \
-            (SELECT CAST(COALESCE(SUM(i.amount + i.vat), 0) AS BIGINT) FROM order_items i \
+            (SELECT CAST(COALESCE(SUM(i.amount + i.vat), 0) AS BIGINT) FROM commitment_items i \
              WHERE i.commitment_id = c.id AND i.version = c.item_version) AS items, \
-            (SELECT CAST(COALESCE(SUM(x.amount), 0) AS BIGINT) FROM order_events e \
+            (SELECT CAST(COALESCE(SUM(x.amount), 0) AS BIGINT) FROM commitment_events e \
              JOIN accepted_items x ON x.action_id = e.action_id \
              WHERE e.commitment_id = c.id AND NOT e.reversed) AS accepted, \
             CAST(COALESCE(SUM(h.committed), 0) AS BIGINT) AS committed, \
@@ -152,7 +152,7 @@ fn list_papers(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<Vec<Pap
         diesel::sql_query(SQL).bind::<Text, _>(reach).bind::<BigInt, _>(fiscal_year).load(conn)?;
     let paper = |row: PaperRow| Paper {
         id: row.id,
-        order_no: row.document_no,
+        document_no: row.document_no,
         state: row.state,
         value: row.value,
         items: row.items,

@@ -158,7 +158,7 @@ fn each_bent_figure_fails_its_check_with_its_row() {
             "T01 · 2025 · state_budget · press_order",
         ),
         ("UPDATE commitments SET value = value + 1", vec![CheckCode::Documents], "01/HĐ"),
-        ("UPDATE order_items SET vat = vat + 1", vec![CheckCode::Documents], "01/HĐ"),
+        ("UPDATE commitment_items SET vat = vat + 1", vec![CheckCode::Documents], "01/HĐ"),
         ("UPDATE accepted_items SET amount = amount + 1", vec![CheckCode::Documents], "01/HĐ"),
         ("UPDATE commitments SET state = 'closed'", vec![CheckCode::Documents], "01/HĐ"),
     ] {

@@ -45,8 +45,8 @@ const OWNERS: [(&str, &str); 16] = [
     ("press_agency_aliases", "press/"),
     ("commitments", "commitments/"),
     ("planned_fundings", "commitments/"),
-    ("order_items", "commitments/"),
-    ("order_events", "commitments/"),
+    ("commitment_items", "commitments/"),
+    ("commitment_events", "commitments/"),
     ("accepted_items", "commitments/"),
 ];
 
@@ -349,10 +349,10 @@ fn the_schema_is_what_migrating_makes() {
 
 #[test]
 fn a_write_is_seen_for_what_it_writes() {
-    let code = "use order_items as i;\nuse crate::db::schema::budget_lines as line;\n\
+    let code = "use commitment_items as i;\nuse crate::db::schema::budget_lines as line;\n\
         diesel::update(line::table.filter(x))\n.set(y);\ninsert_all!(&mut **tx, movements::table, rows, 11)?;\n\
         diesel::delete(\n    i::table.filter(z),\n);\ndiesel::sql_query(\"UPDATE actions SET a = 1\");";
     let mut written = written_tables(code);
     written.sort();
-    assert_eq!(written, ["actions", "budget_lines", "movements", "order_items"]);
+    assert_eq!(written, ["actions", "budget_lines", "commitment_items", "movements"]);
 }

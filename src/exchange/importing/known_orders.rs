@@ -5,7 +5,7 @@ use std::collections::hash_map::{Entry, HashMap};
 use super::order_rows::{Head, Progress, item_columns};
 use super::orders::Paper;
 use super::problems::AtRow;
-use crate::commitments::{Item, NewItem, Order, get_order, list_order_numbers};
+use crate::commitments::{Commitment, Item, NewItem, get_commitment, list_document_numbers};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::exchange::reading::Row;
@@ -30,7 +30,7 @@ impl KnownOrders {
         let known = match self.by_books.entry((head.agency, head.fiscal_year)) {
             Entry::Occupied(read) => read.into_mut(),
             Entry::Vacant(unread) => {
-                let numbers = list_order_numbers(conn, head.agency, head.fiscal_year)?;
+                let numbers = list_document_numbers(conn, head.agency, head.fiscal_year)?;
                 unread.insert(numbers.into_iter().map(|(number, id, hash)| (number, (id, hash))).collect())
             }
         };
@@ -49,7 +49,7 @@ pub(super) fn compare(
     currency: Currency,
 ) -> Result<()> {
     let Some(first) = paper.rows.first() else { return Ok(()) };
-    let order = get_order(conn, id)?;
+    let order = get_commitment(conn, id)?;
     let stored = stored_head(conn, &order, &paper.head).at_row(first, |_| None)?;
     let (stored, given) = (told(conn, &stored, currency)?, told(conn, &paper.head, currency)?);
     same_columns(&order, first, stored, given)?;
@@ -64,10 +64,10 @@ pub(super) fn compare(
     Ok(())
 }
 
-fn same_columns(order: &Order, row: &Row, stored: Columns, given: Columns) -> Result<()> {
+fn same_columns(order: &Commitment, row: &Row, stored: Columns, given: Columns) -> Result<()> {
     let pairs = stored.into_iter().zip(given);
     let columns = pairs.map(|((column, stored), (_, given))| (column, stored, given));
-    same_content(&order.order_no, columns).map_err(Error::from).at_row(row, |_| None)
+    same_content(&order.document_no, columns).map_err(Error::from).at_row(row, |_| None)
 }
 
 /// The columns with the press agency by its name.
@@ -81,10 +81,10 @@ fn told(conn: &mut Conn, head: &Head, currency: Currency) -> Result<Columns> {
 }
 
 /// A stored order as a file would have it. What the file leaves to be found stays unsaid here too.
-fn stored_head(conn: &mut Conn, order: &Order, given: &Head) -> Result<Head> {
+fn stored_head(conn: &mut Conn, order: &Commitment, given: &Head) -> Result<Head> {
     let Some(signed_on) = order.signed_on else {
         return Err(Reason::ContentDiffers {
-            identity: order.order_no.clone(),
+            identity: order.document_no.clone(),
             column: "status".to_owned(),
             stored: order.state.code().to_owned(),
             given: given.progress.code().to_owned(),

@@ -8,7 +8,7 @@ use super::order_rows::{Head, OrderKey, Registers, content_hash};
 use super::problems::AtRow;
 use super::reference::Lines;
 use super::{Counts, Problems};
-use crate::commitments::{self, Acceptance, NewItem, NewOrder, NewPayment, NewSignature, position};
+use crate::commitments::{self, Acceptance, NewCommitment, NewItem, NewPayment, NewSignature, position};
 use crate::db::WriteTx;
 use crate::error::Result;
 use crate::exchange::reading::Row;
@@ -122,10 +122,10 @@ impl Books {
             return Ok(Registered::Unchanged);
         }
         let line = self.line(journal, head, first)?;
-        let new = NewOrder {
+        let new = NewCommitment {
             agency: head.agency,
             fiscal_year: head.fiscal_year,
-            order_no: head.order_no.clone(),
+            document_no: head.order_no.clone(),
             title: head.title.clone(),
             press_agency: head.press_agency,
             starts_on: head.starts_on,

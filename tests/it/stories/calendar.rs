@@ -134,7 +134,7 @@ stories! {
             assert_eq!(told.code(), "date_outside_term");
         }
         short.term = ("2026-02-28", "2026-02-01");
-        short.order_no = "2".to_owned();
+        short.document_no = "2".to_owned();
         assert_eq!(world.draft(&short).code(), "dates_reversed");
     }
 }

@@ -1,14 +1,14 @@
 //! Turning round: backwards, once, and then everything stands as it stood.
 
 use socai::budget::Decision;
-use socai::commitments::{Order, State};
+use socai::commitments::{Commitment, State};
 use socai::ids::{ActionId, CommitmentId, LineId};
 use socai::refusal::Reason;
 
 use crate::support::{Told, World, paper, share, voucher};
 
 /// What a reversal must bring back: the line, the order's part of it, and the paper.
-fn seen(world: &World, line: LineId, order: CommitmentId) -> ([i64; 5], [i64; 4], Order) {
+fn seen(world: &World, line: LineId, order: CommitmentId) -> ([i64; 5], [i64; 4], Commitment) {
     (world.stands(line), world.holds(order, line), world.order(order))
 }
 

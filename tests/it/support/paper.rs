@@ -8,7 +8,7 @@ use super::{day, money, quantity};
 /// The paper of an order: its number, its items, and the value it states.
 #[derive(Clone, Debug)]
 pub struct Paper {
-    pub order_no: String,
+    pub document_no: String,
     pub agency: &'static str,
     pub fiscal_year: i64,
     pub term: (&'static str, &'static str),
@@ -17,9 +17,9 @@ pub struct Paper {
 }
 
 /// An order of T01 in 2026 that has no items yet.
-pub fn paper(order_no: &str) -> Paper {
+pub fn paper(document_no: &str) -> Paper {
     Paper {
-        order_no: order_no.to_owned(),
+        document_no: document_no.to_owned(),
         agency: "T01",
         fiscal_year: 2026,
         term: ("2026-01-01", "2027-12-31"),

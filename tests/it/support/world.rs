@@ -9,7 +9,7 @@ use socai::agencies::{self, Agency, NewAgency};
 use socai::book::{Book, now};
 use socai::budget::{self, Decision, NewDecision};
 use socai::commitments::{
-    self, Acceptance, Ending, NewAmendment, NewOrder, NewPayment, NewSignature, Order, Share,
+    self, Acceptance, Commitment, Ending, NewAmendment, NewCommitment, NewPayment, NewSignature, Share,
 };
 use socai::db::schema::{fiscal_years, users};
 use socai::db::{Conn, Db};
@@ -237,12 +237,12 @@ impl World {
 
 /// Orders.
 impl World {
-    fn new_order(&self, paper: &Paper) -> NewOrder {
-        NewOrder {
+    fn new_order(&self, paper: &Paper) -> NewCommitment {
+        NewCommitment {
             agency: self.agency(paper.agency).id,
             fiscal_year: paper.fiscal_year,
-            order_no: paper.order_no.clone(),
-            title: format!("Đặt hàng {}", paper.order_no),
+            document_no: paper.document_no.clone(),
+            title: format!("Đặt hàng {}", paper.document_no),
             press_agency: self.press,
             starts_on: day(paper.term.0),
             ends_on: day(paper.term.1),
@@ -272,8 +272,8 @@ impl World {
         order
     }
 
-    pub fn order(&self, order: CommitmentId) -> Order {
-        self.read(|conn| commitments::get_order(conn, order))
+    pub fn order(&self, order: CommitmentId) -> Commitment {
+        self.read(|conn| commitments::get_commitment(conn, order))
     }
 
     pub fn amend(&self, order: CommitmentId, on: &str, to: &Paper) -> Result<ActionId> {
@@ -353,10 +353,10 @@ impl World {
     fn on_order(
         &self,
         order: CommitmentId,
-        mut work: impl FnMut(&mut Journal<'_, '_>, &mut Order) -> Result<ActionId>,
+        mut work: impl FnMut(&mut Journal<'_, '_>, &mut Commitment) -> Result<ActionId>,
     ) -> Result<ActionId> {
         self.post(|journal| {
-            let mut order = commitments::get_order(journal.tx(), order)?;
+            let mut order = commitments::get_commitment(journal.tx(), order)?;
             work(journal, &mut order)
         })
     }
