@@ -36,6 +36,8 @@ ids! {
     LineId,
     /// A commitment: a press order, a training activity or a monitoring contract.
     CommitmentId,
+    /// A contract of several years, each year of which is a commitment.
+    ContractId,
     /// A contribution of a sponsor.
     ContributionId,
     /// An action: the movements that were made, and are reversed, together.

@@ -245,6 +245,16 @@ reasons! {
     Documents 422 "not_settled" NotSettled { advanced: Money, payable: Money }
     /// Work was accepted or paid already.
     Documents 422 "already_performed" AlreadyPerformed { accepted: Money, advanced: Money }
+    /// The years of a contract do not add up to its value.
+    Documents 422 "schedule_differs" ScheduleDiffers { years: Money, value: Money, difference: Money }
+    /// The commitments of all years together would be more than the contract is worth.
+    Documents 422 "contract_exceeded" ContractExceeded { contract: String, value: Money, committed_before: Money, asked: Money, left: Money }
+    /// An amendment would leave a year less than is committed in it already.
+    Documents 422 "year_below_committed" YearBelowCommitted { fiscal_year: i64, committed_before: Money, asked: Money }
+    /// A penalty is neither collected nor waived.
+    Documents 422 "penalty_open" PenaltyOpen { penalty: String, amount: Money }
+    /// The penalty is collected or waived already.
+    Documents 409 "penalty_settled" PenaltySettled { penalty: String, settled_on: NaiveDate }
     /// The action is reversed already.
     Documents 409 "already_reversed" AlreadyReversed { action: i64, reversed_by: i64 }
     /// A reversal is not reversed; the action is done anew.
@@ -268,6 +278,19 @@ reasons! {
     Money 422 "insufficient_payable" InsufficientPayable { line: String, payable: Money, asked: Money, missing: Money }
     /// More is asked back than was paid.
     Money 422 "insufficient_paid" InsufficientPaid { line: String, paid: Money, asked: Money, missing: Money }
+
+    /// All advances together are above the share of the value that the book allows.
+    Policy 422 "advance_above_share" AdvanceAboveShare { found: Money, above: Money, percent: String, value: Money, most: Money, overrides: String }
+    /// Before anything was accepted, a press order is advanced more than the book allows.
+    Policy 422 "advance_before_acceptance" AdvanceBeforeAcceptance { found: Money, above: Money, percent: String, value: Money, most: Money, overrides: String }
+    /// All advances of a press order together are above the ceiling.
+    Policy 422 "advances_above_ceiling" AdvancesAboveCeiling { found: Money, above: Money, percent: String, value: Money, most: Money, overrides: String }
+    /// An advance is not recovered though payments have reached the share of the value by which it should be.
+    Policy 422 "advance_unrecovered" AdvanceUnrecovered { advanced: Money, percent: String, value: Money, overrides: String }
+    /// A unit price is above the norm of its product type.
+    Policy 422 "unit_price_above_norm" UnitPriceAboveNorm { item: i64, unit_price: Quantity, norm: Quantity, above: Quantity, overrides: String }
+    /// More is received than was pledged.
+    Policy 422 "receipt_above_pledge" ReceiptAbovePledge { received: Money, pledge: Money, above: Money, overrides: String }
 }
 
 /// Where in what was given the problem lies.

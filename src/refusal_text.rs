@@ -40,14 +40,16 @@ impl Figure {
 /// language's decimal mark without grouping, all else is told as it was given.
 fn told_text(name: &str, text: &str, locale: Locale) -> String {
     let family = match name {
-        "role" => "role",
+        "role" | "overrides" => "role",
         "kind" => "kind",
         "action" => "act",
         "stage" | "from" | "to" => "stage",
         "state" | "needed" => "state",
         "what" => "thing",
         "column" => "column",
-        "one_reading" | "other_reading" | "value" if locale == Locale::Vi => return text.replace('.', ","),
+        "one_reading" | "other_reading" | "value" | "percent" if locale == Locale::Vi => {
+            return text.replace('.', ",");
+        }
         _ => return text.to_owned(),
     };
     let translated = |code: &str| {

@@ -22,7 +22,8 @@ use utoipa_axum::routes;
 use crate::app::Shared;
 use crate::web::{Format, api_answers, page_answers, refuse_foreign_forms};
 use crate::{
-    actions, agencies, budget, commitments, comparison, home, people, press, reconciliation, ui, verification,
+    actions, agencies, budget, commitments, comparison, home, norms, people, policies, press, reconciliation,
+    ui, verification,
 };
 
 #[derive(OpenApi)]
@@ -53,16 +54,31 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(budget::handlers::list, budget::handlers::create))
         .routes(routes!(budget::handlers::show))
         .routes(routes!(budget::handlers::decide))
-        .routes(routes!(commitments::handlers::list, commitments::handlers::create))
-        .routes(routes!(commitments::handlers::show, commitments::handlers::redraft))
+        .routes(routes!(commitments::handlers::list))
+        .routes(routes!(commitments::handlers::list_orders, commitments::orders::handlers::create))
+        .routes(routes!(commitments::orders::handlers::redraft))
+        .routes(routes!(commitments::handlers::list_trainings, commitments::training::handlers::create))
+        .routes(routes!(commitments::training::handlers::redraft))
+        .routes(routes!(commitments::training::handlers::attend))
+        .routes(routes!(commitments::monitoring::handlers::list, commitments::monitoring::handlers::create))
+        .routes(routes!(commitments::monitoring::handlers::show))
+        .routes(routes!(commitments::monitoring::handlers::amend))
+        .routes(routes!(commitments::monitoring::handlers::draft_year))
+        .routes(routes!(commitments::handlers::show))
         .routes(routes!(commitments::handlers::sign))
         .routes(routes!(commitments::handlers::amend))
         .routes(routes!(commitments::handlers::accept))
         .routes(routes!(commitments::handlers::advance))
         .routes(routes!(commitments::handlers::pay))
+        .routes(routes!(commitments::handlers::spend))
         .routes(routes!(commitments::handlers::refund))
+        .routes(routes!(commitments::beside::penalise))
+        .routes(routes!(commitments::beside::settle_penalty))
+        .routes(routes!(commitments::beside::exempt))
         .routes(routes!(commitments::handlers::close))
         .routes(routes!(commitments::handlers::cancel))
+        .routes(routes!(policies::handlers::list, policies::handlers::set))
+        .routes(routes!(norms::handlers::list, norms::handlers::set))
         .routes(routes!(press::handlers::list, press::handlers::create))
         .routes(routes!(press::handlers::show))
         .routes(routes!(actions::handlers::show))
@@ -85,7 +101,9 @@ fn pages_only() -> Router<Shared> {
         .route("/sign-in", get(people::handlers::sign_in_page).post(people::handlers::sign_in))
         .route("/sign-out", post(people::handlers::sign_out))
         .route("/language/{code}", get(people::handlers::choose_language))
-        .route("/orders/new", get(commitments::handlers::new))
+        .route("/orders/new", get(commitments::orders::handlers::new))
+        .route("/trainings/new", get(commitments::training::handlers::new))
+        .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))
         .route("/about/synthetic", get(crate::home::about_synthetic))
         .route("/ui", get(gallery))
         .route("/assets/socai.css", get(stylesheet))

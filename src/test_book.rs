@@ -5,7 +5,10 @@ use chrono::NaiveDate;
 use crate::agencies::{NewAgency, Succession, find_by_code, register, register_succession};
 use crate::book::{Book, now};
 use crate::budget::{Decision, NewDecision, line_for, record_decision};
-use crate::commitments::{self, Acceptance, Commitment, NewCommitment, NewItem, NewPayment, NewSignature};
+use crate::commitments::{
+    self, Acceptance, Commitment, CommitmentKind, Counterparty, Method, NewCommitment, NewItem, NewPayment,
+    NewSignature, Terms,
+};
 use crate::db::Db;
 use crate::ids::{AgencyId, LineId, UserId};
 use crate::ledger::{Journal, LineKey, Recorder, post};
@@ -79,11 +82,12 @@ impl TestBook {
             funding: Vec::new(),
         };
         book.post(|journal| {
-            commitments::advance(journal, &order, &payment(18_000, day(3, 31)))?;
+            commitments::advance(journal, &mut order, &payment(18_000, day(3, 31)))?;
             let accepted = Acceptance {
                 accepted_on: day(4, 1),
                 document_no: "BB1".to_owned(),
                 items: vec![(1, Quantity::from_ten_thousandths(30_000))],
+                publications: Vec::new(),
                 recovered: Some(Money::from_minor(9_000)),
                 funding: Vec::new(),
             };
@@ -145,7 +149,11 @@ impl TestBook {
             fiscal_year: TestBook::YEAR,
             document_no: order_no.to_owned(),
             title: "Tuyên truyền".to_owned(),
-            press_agency,
+            kind: CommitmentKind::PressOrder,
+            with: Counterparty::Press(press_agency),
+            method: Method::Order,
+            terms: Terms::default(),
+            contract: None,
             starts_on: day(1, 1),
             ends_on: day(6, 30),
             value: None,
@@ -156,6 +164,7 @@ impl TestBook {
                 unit_price: Quantity::from_ten_thousandths(800_000),
                 amount: None,
                 vat: Money::from_minor(12_000),
+                ..NewItem::default()
             }],
             funding: vec![(line, Money::from_minor(60_000))],
         };

@@ -172,7 +172,7 @@ impl View for LinePage {
             })
             h2 { (ctx.text("figures-title")) }
             (figure_list(ctx, &line.figures, &rows))
-            p { a href=(format!("/orders?line={}", line.id)) { (ctx.text("line-orders")) } }
+            p { a href=(format!("/commitments?line={}", line.id)) { (ctx.text("line-orders")) } }
             @if owner.is_some_and(|owner| may(&ctx.actor, Act::Decide, Some(owner)).is_ok()) { (self.decision_form(ctx)) }
         }
     }

@@ -1,48 +1,49 @@
-//! Press orders over the web.
+//! Commitments over the web: lists, one commitment, and the steps that are the same for every kind.
 
 use axum::extract::State as AppState;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::inputs::{AcceptanceInput, AmendmentInput, EndingInput, OrderInput, PaymentInput, SignatureInput};
+use super::inputs::{AcceptanceInput, AmendmentInput, EndingInput, PaymentInput, SignatureInput};
 use super::list::{self, CommitmentFilter, ListedCommitment};
-use super::model::{Commitment, NewCommitment, State};
+use super::model::{Commitment, CommitmentKind, State};
 use super::store;
-use super::views::{CommitmentView, OrderForm};
-use super::{lifecycle, payments};
-use crate::agencies::{handlers::get_by_code, list_below};
+use super::views::CommitmentView;
+use super::{lifecycle, payments, spending};
+use crate::agencies::handlers::get_by_code;
 use crate::app::Shared;
 use crate::book::Book;
-use crate::budget::handlers::{Catalogue, LineView, fiscal_year};
+use crate::budget::handlers::fiscal_year;
 use crate::error::Result;
 use crate::ids::{ActionId, CommitmentId, LineId};
-use crate::ledger::{Journal, list_lines};
+use crate::ledger::Journal;
 use crate::money::Amount;
 use crate::people::{Act, may};
-use crate::press;
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Query, Work};
 
 /// Rows of a page.
 pub const PAGE: i64 = 100;
 
-/// Which orders.
+/// Which commitments.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
 pub struct CommitmentQuery {
-    /// Code of the agency; its own orders and those below it.
+    /// Code of the agency; its own and those of agencies below it.
     pub agency: String,
     /// Of this year.
     pub fiscal_year: String,
     /// In this state.
     pub state: String,
+    /// Of this kind: `press_order`, `training` or `it_monitoring`.
+    pub kind: String,
     /// With money on this line.
     pub line: Option<i64>,
     /// Rows to pass over.
     pub offset: i64,
 }
 
-/// An order as lists show it.
+/// A commitment as lists show it.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct CommitmentSummary {
     /// Its number in the book.
@@ -53,8 +54,10 @@ pub struct CommitmentSummary {
     pub title: String,
     /// Code of its agency.
     pub agency: String,
-    /// Name of the press agency.
-    pub press_agency: String,
+    /// What for.
+    pub kind: CommitmentKind,
+    /// Name of the press agency or provider.
+    pub with: String,
     /// Its year.
     pub fiscal_year: i64,
     /// Where it stands.
@@ -73,7 +76,8 @@ impl CommitmentSummary {
             document_no: it.document_no,
             title: it.title,
             agency: it.agency_code,
-            press_agency: it.press_agency,
+            kind: it.kind,
+            with: it.with,
             fiscal_year: it.fiscal_year,
             state: it.state,
             signed_on: it.signed_on,
@@ -82,7 +86,7 @@ impl CommitmentSummary {
     }
 }
 
-/// A page of orders.
+/// A page of commitments.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct CommitmentList {
     /// How many there are.
@@ -92,18 +96,54 @@ pub struct CommitmentList {
     /// Rows passed over.
     pub offset: i64,
     /// The rows, the latest first.
-    pub orders: Vec<CommitmentSummary>,
+    pub commitments: Vec<CommitmentSummary>,
     /// What was asked for.
     #[serde(skip)]
     pub query: CommitmentQuery,
+    /// Where the list is.
+    #[serde(skip)]
+    pub page: &'static str,
+    /// The one kind that it shows.
+    #[serde(skip)]
+    pub kind: Option<CommitmentKind>,
 }
 
-/// Orders of the agencies that the actor sees.
-#[utoipa::path(get, path = "/orders", params(CommitmentQuery), responses((status = 200, body = CommitmentList)))]
+/// Commitments of every kind, of the agencies that the actor sees.
+#[utoipa::path(get, path = "/commitments", params(CommitmentQuery), responses((status = 200, body = CommitmentList)))]
 pub async fn list(
     ctx: Ctx,
     AppState(app): AppState<Shared>,
     Query(query): Query<CommitmentQuery>,
+) -> Result<Response> {
+    list_of(&ctx, &app, query, "/commitments", None).await
+}
+
+/// Press orders of the agencies that the actor sees.
+#[utoipa::path(get, path = "/orders", params(CommitmentQuery), responses((status = 200, body = CommitmentList)))]
+pub async fn list_orders(
+    ctx: Ctx,
+    AppState(app): AppState<Shared>,
+    Query(query): Query<CommitmentQuery>,
+) -> Result<Response> {
+    list_of(&ctx, &app, query, "/orders", Some(CommitmentKind::PressOrder)).await
+}
+
+/// Training activities of the agencies that the actor sees.
+#[utoipa::path(get, path = "/trainings", params(CommitmentQuery), responses((status = 200, body = CommitmentList)))]
+pub async fn list_trainings(
+    ctx: Ctx,
+    AppState(app): AppState<Shared>,
+    Query(query): Query<CommitmentQuery>,
+) -> Result<Response> {
+    list_of(&ctx, &app, query, "/trainings", Some(CommitmentKind::Training)).await
+}
+
+async fn list_of(
+    ctx: &Ctx,
+    app: &Shared,
+    query: CommitmentQuery,
+    page: &'static str,
+    kind: Option<CommitmentKind>,
 ) -> Result<Response> {
     let (actor, book) = (ctx.actor.clone(), ctx.book());
     let view = app
@@ -113,6 +153,7 @@ pub async fn list(
             let mut filter = CommitmentFilter {
                 path: actor.sees_below().map_or_else(String::new, str::to_owned),
                 line: query.line.map(LineId),
+                kind,
                 ..CommitmentFilter::default()
             };
             if !query.agency.is_empty() {
@@ -123,9 +164,18 @@ pub async fn list(
             if !query.fiscal_year.is_empty() {
                 filter.fiscal_year = Some(fiscal_year("fiscal_year", &query.fiscal_year)?);
             }
+            let unknown = |what: &str, given: &str| Reason::CodeUnknown {
+                what: what.to_owned(),
+                given: given.to_owned(),
+            };
             if !query.state.is_empty() {
-                let unknown = || Reason::CodeUnknown { what: "state".to_owned(), given: query.state.clone() };
-                filter.state = Some(State::from_code(&query.state).ok_or_else(unknown)?);
+                let state = State::from_code(&query.state).ok_or_else(|| unknown("state", &query.state))?;
+                filter.state = Some(state);
+            }
+            if filter.kind.is_none() && !query.kind.is_empty() {
+                let kind =
+                    CommitmentKind::from_code(&query.kind).ok_or_else(|| unknown("kind", &query.kind))?;
+                filter.kind = Some(kind);
             }
             let offset = query.offset.max(0);
             let (count, value) = list::count_commitments(conn, &filter)?;
@@ -133,18 +183,20 @@ pub async fn list(
                 count,
                 value: book.currency.amount(value),
                 offset,
-                orders: list::list_commitments(conn, &filter, offset, PAGE)?
+                commitments: list::list_commitments(conn, &filter, offset, PAGE)?
                     .into_iter()
                     .map(|it| CommitmentSummary::of(it, book))
                     .collect(),
                 query,
+                page,
+                kind,
             })
         })
         .await?;
     ctx.show(&view)
 }
 
-/// One order.
+/// One commitment, of whatever kind.
 #[utoipa::path(get, path = "/commitments/{id}", params(("id" = i64, Path)), responses((status = 200, body = CommitmentView)))]
 pub async fn show(
     ctx: Ctx,
@@ -164,125 +216,18 @@ pub async fn show(
     ctx.show(&view)
 }
 
-/// For which agency and year a draft is begun.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct NewQuery {
-    /// Code of the agency.
-    pub agency: String,
-    /// The budget year.
-    pub fiscal_year: String,
-    /// A draft to be written anew.
-    pub order: Option<i64>,
-}
-
-/// The form of a draft (pages only).
-pub async fn new(
-    ctx: Ctx,
-    AppState(app): AppState<Shared>,
-    Query(query): Query<NewQuery>,
-) -> Result<Response> {
-    let (actor, book) = (ctx.actor.clone(), ctx.book());
-    let view = app
-        .db
-        .reading(move |conn| {
-            may(&actor, Act::Draft, None)?;
-            let order = match query.order {
-                Some(id) => Some(CommitmentView::load(conn, book, CommitmentId(id))?),
-                None => None,
-            };
-            let agencies = match &actor.agency {
-                Some(own) => list_below(conn, &own.path)?,
-                None => Vec::new(),
-            };
-            let code = order.as_ref().map_or(query.agency.as_str(), |order| order.agency.as_str());
-            let agency = agencies.iter().find(|it| it.code == code).or(agencies.first()).cloned();
-            if let Some(order) = &order {
-                may(&actor, Act::Draft, order.around.as_ref().map(|around| &around.owner))?;
-            }
-            let this_year = i64::from(chrono::Datelike::year(&book.today()));
-            let year = match (&order, query.fiscal_year.is_empty()) {
-                (Some(order), _) => order.fiscal_year,
-                (None, true) => this_year,
-                (None, false) => fiscal_year("fiscal_year", &query.fiscal_year)?,
-            };
-            let mut lines = Vec::new();
-            if let Some(agency) = &agency {
-                let below = list_lines(conn, year, &agency.path)?;
-                for line in below.iter().filter(|line| line.key.agency == agency.id) {
-                    lines.push(LineView::of(line, book)?);
-                }
-            }
-            Ok(OrderForm {
-                order,
-                agencies,
-                agency,
-                fiscal_year: year,
-                lines,
-                catalogue: Catalogue::load(conn)?,
-                press_agencies: press::list_press_agencies(conn, 0, 1_000)?,
-            })
-        })
-        .await?;
-    ctx.show(&view)
-}
-
-/// Reads what was sent about a draft.
-fn read_order(work: &mut Work<'_, '_>, input: &OrderInput, act: Act) -> Result<NewCommitment> {
-    may(work.actor, act, None)?;
-    let agency = match input.agency.trim() {
-        "" => return Err(Reason::ValueMissing {}.at("agency").into()),
-        code => get_by_code(work.tx, code)?,
-    };
-    may(work.actor, act, Some(&agency))?;
-    let year = fiscal_year("fiscal_year", &input.fiscal_year)?;
-    let names = press::name_index(work.tx)?;
-    input.read(work.reader(), work.digits(), (agency.id, year), |given| names.find(given, year))
-}
-
-/// Drafts an order. It takes no money.
-#[utoipa::path(post, path = "/orders", request_body = OrderInput, responses((status = 201, body = CommitmentView)))]
-pub async fn create(ctx: Ctx, input: Input<OrderInput>) -> Result<Response> {
-    ctx.submit(input, |work, input: &OrderInput| {
-        let new = read_order(work, input, Act::Draft)?;
-        let digits = work.digits();
-        let order = work.post(|journal| lifecycle::draft(journal, &new, digits, None))?;
-        done(work, order.id, None)
-    })
-    .await
-}
-
-/// Writes a draft anew.
-#[utoipa::path(post, path = "/orders/{id}", params(("id" = i64, Path)), request_body = OrderInput, responses((status = 201, body = CommitmentView)))]
-pub async fn redraft(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<OrderInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &OrderInput| {
-        may(work.actor, Act::Draft, None)?;
-        let mut order = store::get_commitment(work.tx, id)?;
-        work.agency_for(Act::Draft, order.agency)?;
-        let new = read_order(work, input, Act::Draft)?;
-        if (new.agency, new.fiscal_year) != (order.agency, order.fiscal_year) {
-            return Err(Reason::ContentDiffers {
-                identity: order.document_no,
-                column: "agency, fiscal_year".to_owned(),
-                stored: format!("{} {}", order.agency, order.fiscal_year),
-                given: format!("{} {}", new.agency, new.fiscal_year),
-            }
-            .into());
-        }
-        let digits = work.digits();
-        work.post(|journal| lifecycle::redraft(journal, &mut order, &new, digits))?;
-        done(work, id, None)
-    })
-    .await
-}
-
-fn done(work: &mut Work<'_, '_>, id: CommitmentId, action: Option<ActionId>) -> Result<Done<CommitmentView>> {
+/// The answer to a write: the commitment as it stands then.
+pub(super) fn done(
+    work: &mut Work<'_, '_>,
+    id: CommitmentId,
+    action: Option<ActionId>,
+) -> Result<Done<CommitmentView>> {
     let view = CommitmentView::load(work.tx, work.book, id)?;
     Ok(Done { location: format!("/commitments/{id}"), action, view })
 }
 
-/// The order, if the actor may do this to it.
-fn order_for(work: &mut Work<'_, '_>, act: Act, id: CommitmentId) -> Result<Commitment> {
+/// The commitment, if the actor may do this to it.
+pub(super) fn commitment_for(work: &mut Work<'_, '_>, act: Act, id: CommitmentId) -> Result<Commitment> {
     may(work.actor, act, None)?;
     let order = store::get_commitment(work.tx, id)?;
     work.agency_for(act, order.agency)?;
@@ -303,7 +248,7 @@ fn act<'c>(
 #[utoipa::path(post, path = "/commitments/{id}/signature", params(("id" = i64, Path)), request_body = SignatureInput, responses((status = 201, body = CommitmentView)))]
 pub async fn sign(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<SignatureInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &SignatureInput| {
-        let order = order_for(work, Act::Sign, id)?;
+        let order = commitment_for(work, Act::Sign, id)?;
         let new = input.read(work.reader(), order.value)?;
         act(work, order, |journal, order| lifecycle::sign(journal, order, &new))
     })
@@ -314,7 +259,7 @@ pub async fn sign(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Signature
 #[utoipa::path(post, path = "/commitments/{id}/amendments", params(("id" = i64, Path)), request_body = AmendmentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn amend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<AmendmentInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &AmendmentInput| {
-        let order = order_for(work, Act::Amend, id)?;
+        let order = commitment_for(work, Act::Amend, id)?;
         let (new, digits) = (input.read(work.reader())?, work.digits());
         act(work, order, |journal, order| lifecycle::amend(journal, order, &new, digits))
     })
@@ -329,7 +274,7 @@ pub async fn accept(
     input: Input<AcceptanceInput>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &AcceptanceInput| {
-        let order = order_for(work, Act::Accept, id)?;
+        let order = commitment_for(work, Act::Accept, id)?;
         let (new, digits) = (input.read(work.reader())?, work.digits());
         act(work, order, |journal, order| payments::accept(journal, order, &new, digits))
     })
@@ -340,7 +285,7 @@ pub async fn accept(
 #[utoipa::path(post, path = "/commitments/{id}/advances", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn advance(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &PaymentInput| {
-        let order = order_for(work, Act::Advance, id)?;
+        let order = commitment_for(work, Act::Advance, id)?;
         let new = input.read(work.reader())?;
         act(work, order, |journal, order| payments::advance(journal, order, &new))
     })
@@ -351,9 +296,20 @@ pub async fn advance(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Paymen
 #[utoipa::path(post, path = "/commitments/{id}/payments", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn pay(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &PaymentInput| {
-        let order = order_for(work, Act::Pay, id)?;
+        let order = commitment_for(work, Act::Pay, id)?;
         let new = input.read(work.reader())?;
         act(work, order, |journal, order| payments::pay(journal, order, &new))
+    })
+    .await
+}
+
+/// Spends directly, without a contract: commits, accepts and pays all of a draft at once.
+#[utoipa::path(post, path = "/commitments/{id}/expenditure", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
+pub async fn spend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
+    ctx.submit(input, move |work, input: &PaymentInput| {
+        let order = commitment_for(work, Act::Spend, id)?;
+        let new = input.read(work.reader())?;
+        act(work, order, |journal, order| spending::spend_directly(journal, order, &new))
     })
     .await
 }

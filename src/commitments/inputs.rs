@@ -1,12 +1,11 @@
-//! What is sent about an order, as text, and how it is read into typed values.
+//! What is sent about a commitment and its steps, as text, and how it is read into typed values.
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{
-    Acceptance, Ending, NewAmendment, NewCommitment, NewItem, NewPayment, NewSignature, Share,
-};
+use super::items::NewItem;
+use super::model::{Acceptance, Ending, NewAmendment, NewPayment, NewSignature, Publication, Share};
 use crate::error::Result;
-use crate::ids::{AgencyId, LineId, PressAgencyId};
+use crate::ids::LineId;
 use crate::money::Money;
 use crate::refusal::Reason;
 use crate::web::Reader;
@@ -27,6 +26,12 @@ pub struct ItemInput {
     pub amount: String,
     /// VAT, an amount; empty is none.
     pub vat: String,
+    /// Code of the product type, by which its norm is found; may be empty.
+    pub product_type: String,
+    /// Where it is to be published, held or delivered; may be empty.
+    pub place: String,
+    /// By when; may be empty.
+    pub due_on: String,
 }
 
 /// How much a line bears. The amount may be left out where one line bears all.
@@ -37,32 +42,6 @@ pub struct ShareInput {
     pub line: String,
     /// How much.
     pub amount: String,
-}
-
-/// An order. Amounts and quantities are strings.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
-#[serde(default)]
-pub struct OrderInput {
-    /// Code of the agency.
-    pub agency: String,
-    /// The budget year.
-    pub fiscal_year: String,
-    /// Its number.
-    pub document_no: String,
-    /// What it is about.
-    pub title: String,
-    /// Code, name or alias of the press agency.
-    pub press_agency: String,
-    /// First day of the term.
-    pub starts_on: String,
-    /// Last day of the term.
-    pub ends_on: String,
-    /// The value that the paper states; empty lets it be computed.
-    pub value: String,
-    /// What is ordered.
-    pub items: Vec<ItemInput>,
-    /// The lines it means to take its money from.
-    pub funding: Vec<ShareInput>,
 }
 
 /// A signature.
@@ -89,6 +68,8 @@ pub struct AmendmentInput {
     pub items: Vec<ItemInput>,
     /// Where added money comes from.
     pub funding: Vec<ShareInput>,
+    /// The last day that the term then has; empty: as before.
+    pub ends_on: String,
 }
 
 /// How many of an item were accepted.
@@ -99,6 +80,35 @@ pub struct AcceptedInput {
     pub position: String,
     /// How many; empty is none.
     pub quantity: String,
+    /// What was published of it.
+    pub publications: Vec<PublicationInput>,
+    /// The same as lines of text, `dd/mm/yyyy link title`, as it is typed or pasted into a page.
+    pub published: String,
+}
+
+/// Something that was published.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct PublicationInput {
+    /// On which day.
+    pub published_on: String,
+    /// Its address, or channel and hour, issue and page.
+    pub link: String,
+    /// What it is called; may be empty.
+    pub title: String,
+}
+
+impl AcceptedInput {
+    /// What was published, however it was sent.
+    fn publications(&self) -> Vec<PublicationInput> {
+        let lines = self.published.lines().map(str::trim).filter(|line| !line.is_empty());
+        let read = |line: &str| {
+            let mut parts = line.splitn(3, char::is_whitespace).map(|part| part.trim().to_owned());
+            let mut next = || parts.next().unwrap_or_else(String::new);
+            PublicationInput { published_on: next(), link: next(), title: next() }
+        };
+        self.publications.iter().cloned().chain(lines.map(read)).collect()
+    }
 }
 
 /// An acceptance.
@@ -147,9 +157,9 @@ pub struct EndingInput {
     pub reason: String,
 }
 
-fn items(read: &mut Reader, inputs: &[ItemInput]) -> Vec<NewItem> {
+pub(super) fn items(read: &mut Reader, inputs: &[ItemInput]) -> Vec<NewItem> {
     let filled = |it: &ItemInput| {
-        let all = [&it.product, &it.unit, &it.quantity, &it.unit_price, &it.amount, &it.vat];
+        let all = [&it.product, &it.quantity, &it.unit_price, &it.amount, &it.vat];
         all.iter().any(|text| !text.trim().is_empty())
     };
     inputs
@@ -165,13 +175,16 @@ fn items(read: &mut Reader, inputs: &[ItemInput]) -> Vec<NewItem> {
                 unit_price: read.quantity(&field("unit_price"), &it.unit_price),
                 amount: read.money_or_none(&field("amount"), &it.amount),
                 vat: read.money_or_none(&field("vat"), &it.vat).map_or(Money::ZERO, |vat| vat),
+                product_type: read.optional(&field("product_type"), &it.product_type),
+                place: read.optional(&field("place"), &it.place),
+                due_on: read.date_or_none(&field("due_on"), &it.due_on),
             }
         })
         .collect()
 }
 
 /// Shares as they were named. One line without an amount bears `whole`, once that is known.
-fn shares(read: &mut Reader, inputs: &[ShareInput], whole: Option<Money>) -> Vec<Share> {
+pub(super) fn shares(read: &mut Reader, inputs: &[ShareInput], whole: Option<Money>) -> Vec<Share> {
     let named: Vec<(usize, &ShareInput)> =
         inputs.iter().enumerate().filter(|(_, it)| !it.line.trim().is_empty()).collect();
     let alone = named.len() == 1;
@@ -192,45 +205,6 @@ fn shares(read: &mut Reader, inputs: &[ShareInput], whole: Option<Money>) -> Vec
         .collect()
 }
 
-impl OrderInput {
-    /// The order that is meant, for an agency and year that were found already.
-    pub fn read(
-        &self,
-        mut read: Reader,
-        digits: u32,
-        (agency, fiscal_year): (AgencyId, i64),
-        find_press_agency: impl FnOnce(&str) -> Result<PressAgencyId, Reason>,
-    ) -> Result<NewCommitment> {
-        let document_no = read.required("document_no", &self.document_no);
-        let title = read.required("title", &self.title);
-        let named = read.required("press_agency", &self.press_agency);
-        let press_agency = if named.is_empty() { Err(None) } else { find_press_agency(&named).map_err(Some) };
-        let press_agency = press_agency.unwrap_or_else(|reason| {
-            reason.into_iter().for_each(|reason| read.refuse(reason.at("press_agency")));
-            PressAgencyId(0)
-        });
-        let (starts_on, ends_on) =
-            (read.date("starts_on", &self.starts_on), read.date("ends_on", &self.ends_on));
-        let value = read.money_or_none("value", &self.value);
-        let items = items(&mut read, &self.items);
-        // A whole that does not add up is refused by the rules of papers, not here.
-        let whole = super::model::check_items(&items, digits).map_or(value, |(_, totals)| Some(totals.value));
-        let funding = shares(&mut read, &self.funding, whole);
-        read.end(NewCommitment {
-            agency,
-            fiscal_year,
-            document_no,
-            title,
-            press_agency,
-            starts_on,
-            ends_on,
-            value,
-            items,
-            funding,
-        })
-    }
-}
-
 impl SignatureInput {
     /// The signature that is meant, on an order of this value.
     pub fn read(&self, mut read: Reader, value: Money) -> Result<NewSignature> {
@@ -248,6 +222,7 @@ impl AmendmentInput {
             document_no: read.required("document_no", &self.document_no),
             reason: read.optional("reason", &self.reason),
             items: items(&mut read, &self.items),
+            ends_on: read.date_or_none("ends_on", &self.ends_on),
             funding: shares(&mut read, &self.funding, None),
         };
         read.end(new)
@@ -259,11 +234,25 @@ impl AcceptanceInput {
     pub fn read(&self, mut read: Reader) -> Result<Acceptance> {
         let accepted_on = read.date("accepted_on", &self.accepted_on);
         let document_no = read.required("document_no", &self.document_no);
-        let mut items = Vec::new();
+        let (mut items, mut publications) = (Vec::new(), Vec::new());
         for (at, it) in self.items.iter().enumerate().filter(|(_, it)| !it.quantity.trim().is_empty()) {
             let quantity = read.quantity(&format!("items[{at}][quantity]"), &it.quantity);
             match it.position.trim().parse::<i64>() {
-                Ok(position) => items.push((position, quantity)),
+                Ok(position) => {
+                    items.push((position, quantity));
+                    for (number, publication) in it.publications().iter().enumerate() {
+                        let field = |name: &str| match it.publications.get(number) {
+                            Some(_) => format!("items[{at}][publications][{number}][{name}]"),
+                            None => format!("items[{at}][published]"),
+                        };
+                        let published = Publication {
+                            published_on: read.date(&field("published_on"), &publication.published_on),
+                            link: read.required(&field("link"), &publication.link),
+                            title: read.optional(&field("title"), &publication.title),
+                        };
+                        publications.push((position, published));
+                    }
+                }
                 Err(_) => {
                     let reason = Reason::CodeUnknown { what: "item".to_owned(), given: it.position.clone() };
                     read.refuse(reason.at(format!("items[{at}][position]")));
@@ -272,7 +261,7 @@ impl AcceptanceInput {
         }
         let recovered = read.money_or_none("recovered", &self.recovered);
         let funding = shares(&mut read, &self.funding, None);
-        read.end(Acceptance { accepted_on, document_no, items, recovered, funding })
+        read.end(Acceptance { accepted_on, document_no, items, publications, recovered, funding })
     }
 }
 

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::items::{NewItem, check_item_shapes, check_items, check_value};
 use super::model::{
-    Commitment, Ending, NewAmendment, NewCommitment, NewItem, NewSignature, Share, State, check_item_shapes,
-    check_items, check_share_amounts, check_shares, check_term, check_value,
+    Commitment, CommitmentKind, Counterparty, Ending, NewAmendment, NewCommitment, NewSignature, Share,
+    State, check_share_amounts, check_shares, check_term,
 };
-use super::store;
+use super::{item_store, monitoring, penalties, rules, store};
 use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, CommitmentId};
 use crate::ledger::{Action, Journal, Kind, Move, Stage};
@@ -71,7 +72,7 @@ fn check_paper(new: &NewCommitment, digits: u32) -> Result<(Vec<Money>, Money), 
     Ok((amounts, totals.value))
 }
 
-/// Drafts an order. It takes no money. `digits` are the currency's; `content_hash` is set by imports alone.
+/// Drafts a commitment. It takes no money. `digits` are the currency's; `content_hash` is set by imports alone.
 /// A number that the agency has used this year already is refused as [`Reason::NameTaken`].
 pub fn draft(
     journal: &mut Journal<'_, '_>,
@@ -83,18 +84,22 @@ pub fn draft(
     check_shape(new)?;
     // An import has looked the number up already, and names its lines at signing.
     if content_hash.is_none() {
-        check_number(journal, (new.agency, new.fiscal_year), &new.document_no, None)?;
+        check_number(journal, new.kind, (new.agency, new.fiscal_year), &new.document_no, None)?;
         check_lines(journal, (new.agency, new.fiscal_year), &new.funding)?;
     }
     let (amounts, value) = check_paper(new, digits)?;
     let id = CommitmentId(journal.tx().next_id()?);
     let mut order = Commitment {
         id,
+        kind: new.kind,
         agency: new.agency,
         fiscal_year: new.fiscal_year,
         document_no: new.document_no.clone(),
         title: new.title.clone(),
-        press_agency: new.press_agency,
+        with: new.with.clone(),
+        method: new.method,
+        terms: new.terms.clone(),
+        contract: new.contract,
         state: State::Draft,
         signed_on: None,
         starts_on: new.starts_on,
@@ -102,10 +107,12 @@ pub fn draft(
         value,
         item_version: 1,
         refunded: Money::ZERO,
+        advances: Money::ZERO,
+        advances_refunded: Money::ZERO,
         items: Vec::new(),
     };
     store::insert_commitment(journal.tx(), &order, content_hash)?;
-    order.items = store::write_items(journal.tx(), id, 1, &new.items, &amounts)?;
+    order.items = item_store::write_items(journal.tx(), id, 1, &new.items, &amounts)?;
     // What is signed in the same breath needs no plan.
     if content_hash.is_none() {
         store::write_planned_fundings(journal.tx(), id, &new.funding)?;
@@ -117,11 +124,12 @@ pub fn draft(
 /// The number must be free for the agency and year, or the order's `own`.
 fn check_number(
     journal: &mut Journal<'_, '_>,
-    (agency, fiscal_year): (AgencyId, i64),
+    kind: CommitmentKind,
+    of: (AgencyId, i64),
     document_no: &str,
     own: Option<CommitmentId>,
 ) -> Result<()> {
-    let found = store::find_by_document_no(journal.tx(), agency, fiscal_year, document_no)?;
+    let found = store::find_by_document_no(journal.tx(), kind, of, document_no)?;
     if found.is_some_and(|(known, _)| Some(known.id) != own) {
         return Err(Reason::NameTaken { name: document_no.to_owned() }.at("document_no").into());
     }
@@ -152,16 +160,18 @@ pub fn redraft(
 ) -> Result<()> {
     let of = (order.agency, order.fiscal_year);
     check_shape(new)?;
-    check_number(journal, of, &new.document_no, Some(order.id))?;
+    check_number(journal, order.kind, of, &new.document_no, Some(order.id))?;
     check_lines(journal, of, &new.funding)?;
     order.must_be(State::Draft)?;
     let (amounts, value) = check_paper(new, digits)?;
     order.document_no.clone_from(&new.document_no);
     order.title.clone_from(&new.title);
-    order.press_agency = new.press_agency;
+    order.with.clone_from(&new.with);
+    order.method = new.method;
+    order.terms.clone_from(&new.terms);
     (order.starts_on, order.ends_on, order.value) = (new.starts_on, new.ends_on, value);
-    store::delete_items(journal.tx(), order.id, order.item_version)?;
-    order.items = store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
+    item_store::delete_items(journal.tx(), order.id, order.item_version)?;
+    order.items = item_store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
     store::write_planned_fundings(journal.tx(), order.id, &new.funding)?;
     store::update_commitment(journal.tx(), order)
 }
@@ -181,6 +191,9 @@ pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &NewSign
     if !order.value.is_positive() {
         return Err(Reason::AmountNotPositive { given: order.value }.at("value").into());
     }
+    if order.with == Counterparty::Provider(String::new()) {
+        return Err(Reason::ValueMissing {}.at("provider").into());
+    }
     let funding = if new.funding.is_empty() {
         store::list_planned_fundings(journal.tx(), order.id)?
     } else {
@@ -189,10 +202,12 @@ pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &NewSign
     check_share_amounts(&funding)?;
     check_lines(journal, (order.agency, order.fiscal_year), &funding)?;
     order.must_be(State::Draft)?;
+    monitoring::check_within_contract(journal.tx(), order, order.value)?;
     check_shares(&funding, order.value)?;
     let document = (dated_on, order.document_no.as_str(), "");
     let committed = moves(Kind::Commit, Stage::Available, Stage::Committed, &funding);
     let action = record(journal, order, "sign", document, committed)?;
+    rules::check_prices(journal, action, order, &order.items)?;
     store::insert_event(journal.tx(), action, "sign", order)?;
     order.state = State::Signed;
     order.signed_on = Some(new.signed_on);
@@ -215,8 +230,11 @@ pub fn amend(
     check_item_shapes(&new.items)?;
     check_share_amounts(&new.funding)?;
     check_lines(journal, (order.agency, order.fiscal_year), &new.funding)?;
+    let ends_on = new.ends_on.map_or(order.ends_on, |ends_on| ends_on);
+    check_term(order.starts_on, ends_on)?;
     let (amounts, totals) = check_items(&new.items, digits)?;
     order.must_be(State::Signed)?;
+    monitoring::check_within_contract(journal.tx(), order, totals.value)?;
     for (at, item) in order.items.iter().enumerate() {
         let to: Option<&NewItem> = new.items.get(at);
         item.check_amended(to, digits).map_err(|reason| reason.at(format!("items[{at}]")))?;
@@ -242,11 +260,13 @@ pub fn amend(
     let document = (new.amended_on, new.document_no.as_str(), new.reason.as_str());
     let action = record(journal, order, "amend", document, moved)?;
     store::insert_event(journal.tx(), action, "amend", order)?;
-    order.item_version = store::next_item_version(journal.tx(), order.id)?;
+    order.item_version = item_store::next_item_version(journal.tx(), order.id)?;
     order.value = totals.value;
-    store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
-    (order.items, _) = store::items_of_version(journal.tx(), order.id, order.item_version)?;
+    item_store::write_items(journal.tx(), order.id, order.item_version, &new.items, &amounts)?;
+    (order.items, _) = item_store::items_of_version(journal.tx(), order.id, order.item_version)?;
+    order.ends_on = ends_on;
     store::update_commitment(journal.tx(), order)?;
+    rules::check_prices(journal, action, order, &order.items)?;
     Ok(action)
 }
 
@@ -268,6 +288,7 @@ pub fn close(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &Ending
     if !advanced.is_zero() || !payable.is_zero() {
         return Err(Reason::NotSettled { advanced, payable }.into());
     }
+    penalties::check_none_open(journal.tx(), order.id)?;
     end(journal, order, "close", State::Closed, new)
 }
 

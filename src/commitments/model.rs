@@ -1,10 +1,10 @@
-//! What an order is and which rules its paper follows: no query, no web, no clock.
+//! What a commitment is and which rules its paper follows: no query, no web, no clock.
 
 use chrono::NaiveDate;
-use diesel::Queryable;
 
+use super::items::{Item, NewItem};
 use crate::coded::coded;
-use crate::ids::{AgencyId, CommitmentId, LineId, PressAgencyId};
+use crate::ids::{AgencyId, CommitmentId, ContractId, LineId, PressAgencyId};
 use crate::money::{Money, Quantity};
 use crate::refusal::{Problem, Reason};
 
@@ -25,59 +25,73 @@ coded! {
 /// An amount on one line, where money comes from several.
 pub type Share = (LineId, Money);
 
-/// An item to be ordered.
+coded! {
+    /// What a commitment is for. Its code is that of the purpose that its lines are meant for.
+    CommitmentKind {
+        /// Đặt hàng báo chí.
+        PressOrder = "press_order",
+        /// Tập huấn, bồi dưỡng.
+        Training = "training",
+        /// A year of a contract for IT services that monitor information trends.
+        ItMonitoring = "it_monitoring",
+    }
+}
+
+coded! {
+    /// How the other side was chosen (Decree 32/2019, art. 10 to 13).
+    Method {
+        /// Giao nhiệm vụ: assigned to an own unit.
+        Assignment = "assignment",
+        /// Đặt hàng.
+        Order = "order",
+        /// Đấu thầu.
+        Tender = "tender",
+    }
+}
+
+/// With whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewItem {
-    /// What: articles, programmes, broadcasts, special pages.
-    pub product: String,
-    /// In what it is counted.
-    pub unit: String,
-    /// How many.
-    pub quantity: Quantity,
-    /// Price of one, without VAT.
-    pub unit_price: Quantity,
-    /// Quantity × unit price as the paper says it; `None` lets it be computed.
-    pub amount: Option<Money>,
-    /// VAT on the item, an amount.
-    pub vat: Money,
+pub enum Counterparty {
+    /// A press agency of the registry.
+    Press(PressAgencyId),
+    /// Who holds a course or renders a service, by name; may be empty until it is signed.
+    Provider(String),
 }
 
-/// An item of an order, with what was accepted of it.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
-pub struct Item {
-    /// 1, 2, 3 … It stays the item's number through amendments.
-    pub position: i64,
-    /// What.
-    pub product: String,
-    /// In what it is counted.
-    pub unit: String,
-    /// How many.
-    pub quantity: Quantity,
-    /// Price of one, without VAT.
-    pub unit_price: Quantity,
-    /// Quantity × unit price.
-    pub amount: Money,
-    /// VAT.
-    pub vat: Money,
-    /// How many were accepted.
-    pub accepted_quantity: Quantity,
-    /// What the accepted ones came to, VAT included.
-    pub accepted_amount: Money,
+/// What the paper says beside money and dates; all of it may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Where it is to be published or rendered.
+    pub place: String,
+    /// The policy or plan that it serves.
+    pub serves: String,
+    /// How it is accepted.
+    pub acceptance_rules: String,
+    /// When and how it is paid.
+    pub payment_terms: String,
 }
 
-/// An order to be drafted.
+/// A commitment to be drafted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCommitment {
-    /// Whose order.
+    /// What for.
+    pub kind: CommitmentKind,
+    /// Whose.
     pub agency: AgencyId,
     /// Of which year.
     pub fiscal_year: i64,
-    /// Its number, unique for the agency and year.
+    /// Its number, unique for the agency, year and kind.
     pub document_no: String,
     /// What it is about.
     pub title: String,
     /// With whom.
-    pub press_agency: PressAgencyId,
+    pub with: Counterparty,
+    /// How they were chosen.
+    pub method: Method,
+    /// What else the paper says.
+    pub terms: Terms,
+    /// The contract of several years that it is one year of.
+    pub contract: Option<ContractId>,
     /// First day of the term.
     pub starts_on: NaiveDate,
     /// Last day of the term.
@@ -90,12 +104,14 @@ pub struct NewCommitment {
     pub funding: Vec<Share>,
 }
 
-/// An order as it stands.
+/// A commitment as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commitment {
     /// Its number in the book.
     pub id: CommitmentId,
-    /// Whose order.
+    /// What for.
+    pub kind: CommitmentKind,
+    /// Whose.
     pub agency: AgencyId,
     /// Of which year.
     pub fiscal_year: i64,
@@ -104,7 +120,13 @@ pub struct Commitment {
     /// What it is about.
     pub title: String,
     /// With whom.
-    pub press_agency: PressAgencyId,
+    pub with: Counterparty,
+    /// How they were chosen.
+    pub method: Method,
+    /// What else the paper says.
+    pub terms: Terms,
+    /// The contract of several years that it is one year of.
+    pub contract: Option<ContractId>,
     /// Where it stands.
     pub state: State,
     /// When it was signed.
@@ -119,6 +141,10 @@ pub struct Commitment {
     pub item_version: i64,
     /// What came back after it was paid.
     pub refunded: Money,
+    /// All that was ever advanced.
+    pub advances: Money,
+    /// What of it came back without having been recovered.
+    pub advances_refunded: Money,
     /// Its items.
     pub items: Vec<Item>,
 }
@@ -143,6 +169,8 @@ pub struct NewAmendment {
     pub reason: String,
     /// The items, in the order of their positions; new ones at the end.
     pub items: Vec<NewItem>,
+    /// The last day that its term then has; `None`: as before.
+    pub ends_on: Option<NaiveDate>,
     /// Where the added money comes from; none: in proportion to what each line bears.
     pub funding: Vec<Share>,
 }
@@ -156,10 +184,23 @@ pub struct Acceptance {
     pub document_no: String,
     /// How many of which item (by position) were accepted.
     pub items: Vec<(i64, Quantity)>,
+    /// What was published, by the position of its item.
+    pub publications: Vec<(i64, Publication)>,
     /// How much of it an advance had paid; `None`: in proportion to what is advanced still.
     pub recovered: Option<Money>,
     /// How much each line bears; none: by what each holds still.
     pub funding: Vec<Share>,
+}
+
+/// Something that was published, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// On which day.
+    pub published_on: NaiveDate,
+    /// Its address, or the channel and hour, the issue and page.
+    pub link: String,
+    /// What it is called; may be empty.
+    pub title: String,
 }
 
 /// An advance, a payment or a refund to be recorded.
@@ -188,91 +229,6 @@ pub struct Ending {
     pub reason: String,
 }
 
-/// What items add up to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Totals {
-    /// Σ quantity × unit price.
-    pub net: Money,
-    /// Σ VAT.
-    pub vat: Money,
-    /// Both together: the value.
-    pub value: Money,
-}
-
-/// The amount of each item and what all add up to, with every rule of shape and papers asked of each in turn.
-/// `digits` are the currency's.
-pub fn check_items(items: &[NewItem], digits: u32) -> Result<(Vec<Money>, Totals), Problem> {
-    check_item_shapes(items)?;
-    if items.is_empty() {
-        return Err(Reason::NoItem {}.at("items"));
-    }
-    let mut amounts = Vec::with_capacity(items.len());
-    for (at, item) in items.iter().enumerate() {
-        let product = item.quantity.times(item.unit_price, digits)?;
-        let stated = item.amount.map_or(product, |amount| amount);
-        if stated != product {
-            return Err(Reason::ItemAmountDiffers {
-                item: position(at)?,
-                quantity: item.quantity,
-                unit_price: item.unit_price,
-                product,
-                amount: stated,
-                difference: stated.minus(product)?,
-            }
-            .at(item_field(at, "amount")));
-        }
-        amounts.push(product);
-    }
-    let net = Money::total(amounts.iter().copied())?;
-    let vat = Money::total(items.iter().map(|item| item.vat))?;
-    Ok((amounts, Totals { net, vat, value: net.plus(vat)? }))
-}
-
-fn item_field(at: usize, name: &str) -> String {
-    format!("items[{at}][{name}]")
-}
-
-/// Refuses items that are not in shape, whatever they add up to.
-pub fn check_item_shapes(items: &[NewItem]) -> Result<(), Problem> {
-    for (at, item) in items.iter().enumerate() {
-        if item.product.is_empty() {
-            return Err(Reason::ValueMissing {}.at(item_field(at, "product")));
-        }
-        if !item.quantity.is_positive() {
-            return Err(Reason::QuantityNotPositive { given: item.quantity }.at(item_field(at, "quantity")));
-        }
-        if item.unit_price < Quantity::ZERO {
-            return Err(
-                Reason::QuantityNotPositive { given: item.unit_price }.at(item_field(at, "unit_price"))
-            );
-        }
-        if item.vat < Money::ZERO {
-            return Err(Reason::AmountNegative { given: item.vat }.at(item_field(at, "vat")));
-        }
-    }
-    Ok(())
-}
-
-/// The position of the item at this place of a list: 1 for the first.
-pub fn position(at: usize) -> Result<i64, Reason> {
-    i64::try_from(at + 1).map_err(|_| Reason::AmountTooLarge {})
-}
-
-/// Refuses a stated value that items and VAT do not add up to. There is no tolerance.
-pub fn check_value(totals: Totals, stated: Option<Money>) -> Result<(), Problem> {
-    match stated {
-        Some(value) if value != totals.value => Err(Reason::ValueDiffers {
-            items: totals.net,
-            vat: totals.vat,
-            sum: totals.value,
-            value,
-            difference: value.minus(totals.value)?,
-        }
-        .at("value")),
-        _ => Ok(()),
-    }
-}
-
 /// Refuses a share that is not above zero.
 pub fn check_share_amounts(shares: &[Share]) -> Result<(), Problem> {
     match shares.iter().find(|(_, amount)| !amount.is_positive()) {
@@ -292,58 +248,24 @@ pub fn check_shares(shares: &[Share], whole: Money) -> Result<(), Problem> {
     Ok(())
 }
 
-impl Item {
-    /// What `accepted` of the item come to, VAT in proportion, in all.
-    fn worth(&self, accepted: Quantity, digits: u32) -> Result<Money, Reason> {
-        let net = accepted.times(self.unit_price, digits)?;
-        let vat = accepted.share_of(self.vat, self.quantity)?;
-        net.plus(vat)
-    }
-
-    /// What is ordered and not accepted yet.
-    pub fn open_quantity(&self) -> Result<Quantity, Reason> {
-        self.quantity.minus(self.accepted_quantity)
-    }
-
-    /// What accepting so many more comes to: the worth of all accepted then, less what was accepted before. So
-    /// parts never add up to more or less than the whole, however they are cut.
-    pub fn worth_of_more(&self, more: Quantity, digits: u32) -> Result<Money, Reason> {
-        let left = self.open_quantity()?;
-        if more > left {
-            return Err(Reason::AcceptedExceedsOrdered {
-                item: self.position,
-                ordered: self.quantity,
-                accepted_before: self.accepted_quantity,
-                asked: more,
-                left,
-            });
+impl Commitment {
+    /// The press agency, if it is with one.
+    pub fn press_agency(&self) -> Option<PressAgencyId> {
+        match self.with {
+            Counterparty::Press(id) => Some(id),
+            Counterparty::Provider(_) => None,
         }
-        self.worth(self.accepted_quantity.plus(more)?, digits)?.minus(self.accepted_amount)
     }
 
-    /// Refuses an amendment that changes what was accepted, or orders less than that.
-    pub fn check_amended(&self, to: Option<&NewItem>, digits: u32) -> Result<(), Reason> {
-        if self.accepted_quantity == Quantity::ZERO {
+    /// Refuses an address of another kind of commitment: there is nothing there.
+    pub fn must_be_kind(&self, needed: CommitmentKind) -> Result<(), Reason> {
+        if self.kind == needed {
             return Ok(());
         }
-        let changed = Reason::AcceptedItemChanged { item: self.position };
-        let Some(to) = to else { return Err(changed) };
-        if to.quantity < self.accepted_quantity {
-            let (item, accepted) = (self.position, self.accepted_quantity);
-            return Err(Reason::OrderedBelowAccepted { item, accepted, asked: to.quantity });
-        }
-        let worth_then = Item { quantity: to.quantity, vat: to.vat, ..self.clone() }
-            .worth(self.accepted_quantity, digits)?;
-        if to.product != self.product || to.unit_price != self.unit_price || worth_then < self.accepted_amount
-        {
-            return Err(changed);
-        }
-        Ok(())
+        Err(Reason::NotFound { what: needed.code().to_owned(), given: self.id.to_string() })
     }
-}
 
-impl Commitment {
-    /// Refuses what the order's state does not allow.
+    /// Refuses what its state does not allow.
     pub fn must_be(&self, needed: State) -> Result<(), Reason> {
         if self.state == needed {
             return Ok(());

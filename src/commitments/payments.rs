@@ -2,7 +2,7 @@
 
 use super::lifecycle::{check_lines, check_period, moves, record};
 use super::model::{Acceptance, Commitment, NewPayment, Share, State, check_share_amounts, check_shares};
-use super::store;
+use super::{item_store, rules, store};
 use crate::error::Result;
 use crate::ids::ActionId;
 use crate::ledger::{Holding, Journal, Kind, Move, Stage};
@@ -57,19 +57,18 @@ fn check_payment(journal: &mut Journal<'_, '_>, order: &Commitment, new: &NewPay
 }
 
 /// Pays out ahead of acceptance (tạm ứng).
-pub fn advance(journal: &mut Journal<'_, '_>, order: &Commitment, new: &NewPayment) -> Result<ActionId> {
+pub fn advance(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &NewPayment) -> Result<ActionId> {
     check_period(journal, order, Kind::Advance, new.paid_on)?;
     check_payment(journal, order, new)?;
     order.must_be(State::Signed)?;
     let shares = spread(journal, order, Stage::Committed, new.amount, &new.funding)?;
     let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
-    record(
-        journal,
-        order,
-        "advance",
-        document,
-        moves(Kind::Advance, Stage::Committed, Stage::Advanced, &shares),
-    )
+    let moved = moves(Kind::Advance, Stage::Committed, Stage::Advanced, &shares);
+    let action = record(journal, order, "advance", document, moved)?;
+    order.advances = order.advances.plus(new.amount)?;
+    store::update_commitment(journal.tx(), order)?;
+    rules::check_advance(journal, action, order)?;
+    Ok(action)
 }
 
 /// Pays what was accepted (thanh toán).
@@ -79,7 +78,10 @@ pub fn pay(journal: &mut Journal<'_, '_>, order: &Commitment, new: &NewPayment) 
     order.must_be(State::Signed)?;
     let shares = spread(journal, order, Stage::Payable, new.amount, &new.funding)?;
     let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
-    record(journal, order, "pay", document, moves(Kind::Pay, Stage::Payable, Stage::Paid, &shares))
+    let moved = moves(Kind::Pay, Stage::Payable, Stage::Paid, &shares);
+    let action = record(journal, order, "pay", document, moved)?;
+    rules::check_recovery(journal, action, order)?;
+    Ok(action)
 }
 
 /// Records money that came back: of an advance, or (`of_paid`) of what was accepted and paid. It is free again.
@@ -99,10 +101,9 @@ pub fn refund(
     let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
     let action =
         record(journal, order, "refund", document, moves(Kind::Refund, stage, Stage::Available, &shares))?;
-    if of_paid {
-        order.refunded = order.refunded.plus(new.amount)?;
-        store::update_commitment(journal.tx(), order)?;
-    }
+    let kept = if of_paid { &mut order.refunded } else { &mut order.advances_refunded };
+    *kept = kept.plus(new.amount)?;
+    store::update_commitment(journal.tx(), order)?;
     Ok(action)
 }
 
@@ -128,6 +129,14 @@ pub fn accept(
             return Err(Reason::CodeUnknown { what, given }.at(format!("items[{at}][quantity]")).into());
         }
     }
+    for (at, (position, _)) in new.publications.iter().enumerate() {
+        if !new.items.iter().any(|(accepted, _)| accepted == position) {
+            let (what, given) = ("item".to_owned(), position.to_string());
+            return Err(Reason::CodeUnknown { what, given }
+                .at(format!("publications[{at}][position]"))
+                .into());
+        }
+    }
     if let Some(given) = new.recovered.filter(|recovered| *recovered < Money::ZERO) {
         return Err(Reason::AmountNegative { given }.at("recovered").into());
     }
@@ -143,7 +152,8 @@ pub fn accept(
     let document = (new.accepted_on, new.document_no.as_str(), "");
     let action = record(journal, order, "accept", document, moved)?;
     store::insert_event(journal.tx(), action, "accept", order)?;
-    store::insert_accepted(journal.tx(), action, &accepted)?;
+    item_store::insert_accepted(journal.tx(), action, &accepted)?;
+    item_store::insert_publications(journal.tx(), action, &new.publications)?;
     for (position, quantity, amount) in accepted {
         for item in order.items.iter_mut().filter(|item| item.position == position) {
             item.accepted_quantity = item.accepted_quantity.plus(quantity)?;

@@ -3,7 +3,8 @@
 
 use maud::{Markup, html};
 
-use super::model::State;
+use super::draft_form::item_rows;
+use super::model::{CommitmentKind, State};
 use super::views::CommitmentView;
 use crate::budget::pages::line_label;
 use crate::number::retyped;
@@ -22,9 +23,10 @@ pub fn steps(ctx: &Ctx, order: &CommitmentView) -> Markup {
         !order.advanced.money.is_zero() || order.items.iter().any(|it| !it.accepted_amount.money.is_zero());
     let open_work = order.items.iter().any(|it| it.accepted_quantity < it.quantity);
     let settled = order.advanced.money.is_zero() && order.payable.money.is_zero();
-    let steps: [(bool, &str, Step); 9] = [
+    let steps: [(bool, &str, Step); 10] = [
         (order.state == State::Draft && may(Act::Sign), "sign", sign),
         (order.state == State::Draft && may(Act::Draft), "redraft", redraft),
+        (order.state == State::Draft && may(Act::Spend), "spend", spend),
         (signed && order.payable.money.is_positive() && may(Act::Pay), "pay", pay),
         (signed && open_work && may(Act::Accept), "accept", accept),
         (signed && order.committed.money.is_positive() && may(Act::Advance), "advance", advance),
@@ -66,6 +68,7 @@ fn to(order: &CommitmentView, noun: &str) -> String {
 fn is_retyped(ctx: &Ctx, order: &CommitmentView, verb: &str) -> bool {
     let noun = match verb {
         "sign" => "signature",
+        "spend" => "expenditure",
         "pay" => "payments",
         "accept" => "acceptances",
         "advance" => "advances",
@@ -132,7 +135,11 @@ fn sign(ctx: &Ctx, order: &CommitmentView) -> Markup {
 }
 
 fn redraft(ctx: &Ctx, order: &CommitmentView) -> Markup {
-    let href = format!("/orders/new?order={}", order.id);
+    let href = match (order.kind, order.contract) {
+        (CommitmentKind::Training, _) => format!("/trainings/new?order={}", order.id),
+        (CommitmentKind::ItMonitoring, Some(contract)) => format!("/monitoring-contracts/{contract}"),
+        _ => format!("/orders/new?order={}", order.id),
+    };
     html! { p { (button_link(&ctx.text("step-redraft"), &href, Weight::Secondary)) } }
 }
 
@@ -164,6 +171,11 @@ fn pay(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let payable =
         html! { p { (ctx.text("figure-payable")) ": " strong { (money(order.payable, ctx.locale)) } } };
     payment(ctx, order, "payments", "pay", &retyped(order.payable), payable)
+}
+
+fn spend(ctx: &Ctx, order: &CommitmentView) -> Markup {
+    let hint = html! { p { (ctx.text("spend-hint")) } };
+    payment(ctx, order, "expenditure", "spend", &retyped(order.value), hint)
 }
 
 fn advance(ctx: &Ctx, order: &CommitmentView) -> Markup {
@@ -200,6 +212,10 @@ fn accept(ctx: &Ctx, order: &CommitmentView) -> Markup {
                     (forms.field(&to, Control::Quantity, &format!("items[{at}][quantity]"), "column-quantity", "")
                         .labelled(format!("{}. {} ({})", it.position, it.product, it.unit))
                         .hint(ctx.locale.say("accept-left", &[("left", &left)])).optional())
+                    @if order.kind == CommitmentKind::PressOrder {
+                        (forms.field(&to, Control::Area(2), &format!("items[{at}][published]"), "accept-published", "")
+                            .hint(ctx.text("accept-published-hint")).optional())
+                    }
                 }
             }
             @if order.advanced.money.is_positive() {
@@ -220,7 +236,8 @@ fn amend(ctx: &Ctx, order: &CommitmentView) -> Markup {
             (forms.field(&to, Control::Text, "document_no", "column-amendment_no", ""))
             (forms.field(&to, Control::Date, "amended_on", "column-dated_on", &today(ctx)))
             (forms.field(&to, Control::Area(2), "reason", "column-reason", "").optional())
-            (super::draft_page::item_rows(ctx, &to, &order.items, order.items.len()))
+            (forms.field(&to, Control::Date, "ends_on", "column-ends_on", &retyped_date(order.ends_on)))
+            (item_rows(ctx, &to, &[], &order.items, "order-items", false))
             (buttons(html! { (Button::primary(ctx.text("step-amend"))) }))
         }))
     }

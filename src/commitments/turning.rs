@@ -1,10 +1,9 @@
 //! Turning round what an action did to a document, beside the ledger's turning round of its movements.
 
 use super::model::State;
-use super::store;
+use super::{item_store, store};
 use crate::error::Result;
-use crate::ledger::{Journal, RecordedAction, Stage, list_movements_of_action};
-use crate::money::Money;
+use crate::ledger::{Journal, Kind, RecordedAction, Stage, list_movements_of_action};
 use crate::refusal::Reason;
 
 /// Puts the document back to what it was before the action. A later action on the same paper has to be turned
@@ -24,7 +23,8 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
         }
         if event.kind == "amend" {
             order.item_version = event.version_before;
-            (_, order.value) = store::items_of_version(journal.tx(), commitment, order.item_version)?;
+            order.ends_on = event.ends_on_before.map_or(order.ends_on, |ends_on| ends_on);
+            (_, order.value) = item_store::items_of_version(journal.tx(), commitment, order.item_version)?;
         }
     } else {
         let moved = list_movements_of_action(journal.tx(), action.id)?;
@@ -36,11 +36,16 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
         {
             return Err(Reason::LaterActionFirst { action: action.id.0, later: later.action_id.0 }.into());
         }
-        let of_paid = moved
-            .iter()
-            .filter(|movement| movement.from_stage == Stage::Paid)
-            .map(|movement| movement.amount);
-        order.refunded = order.refunded.minus(Money::total(of_paid)?)?;
+        // The sums that are kept beside the money go back with it.
+        for movement in &moved {
+            let kept = match (movement.kind, movement.from_stage) {
+                (Kind::Advance, _) => &mut order.advances,
+                (Kind::Refund, Stage::Advanced) => &mut order.advances_refunded,
+                (Kind::Refund, _) => &mut order.refunded,
+                _ => continue,
+            };
+            *kept = kept.minus(movement.amount)?;
+        }
     }
     store::update_commitment(journal.tx(), &order)
 }

@@ -4,17 +4,21 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::model::{Commitment, Item, Share, State};
+use super::beside::{self, ExemptionView, PenaltyView, PublicationView, WarningView};
+use super::items::Item;
+use super::model::{Commitment, CommitmentKind, Counterparty, Method, Share, State};
 use super::store;
+use super::training::{find_training, pages::TrainingView};
 use crate::agencies::{Agency, get_agency};
 use crate::book::Book;
 use crate::budget::handlers::{Catalogue, LineView};
 use crate::db::Conn;
 use crate::db::schema::{actions, movements, users};
 use crate::error::Result;
-use crate::ids::{ActionId, CommitmentId, LineId};
+use crate::ids::{ActionId, CommitmentId, ContractId, LineId};
 use crate::ledger::{Calendar, Holding, Stage, get_calendar, get_line, list_holdings, list_lines};
 use crate::money::{Amount, Money, Quantity};
+use crate::policies::{self, Level, Policy};
 use crate::press::{PressAgency, get_press_agency};
 
 /// An item with what was accepted of it.
@@ -38,6 +42,12 @@ pub struct ItemView {
     pub accepted_quantity: Quantity,
     /// What they came to, VAT included.
     pub accepted_amount: Amount,
+    /// Code of the product type; may be empty.
+    pub product_type: String,
+    /// Where; may be empty.
+    pub place: String,
+    /// By when.
+    pub due_on: Option<NaiveDate>,
 }
 
 /// What an order holds on a line, or, of a draft, means to.
@@ -98,8 +108,26 @@ pub struct CommitmentView {
     pub document_no: String,
     /// What it is about.
     pub title: String,
-    /// The press agency.
-    pub press_agency: PressAgency,
+    /// What for.
+    pub kind: CommitmentKind,
+    /// The press agency, if it is with one.
+    pub press_agency: Option<PressAgency>,
+    /// Who holds the course or renders the service, by name.
+    pub provider: String,
+    /// How they were chosen.
+    pub method: Method,
+    /// The policy or plan that it serves.
+    pub serves: String,
+    /// Where it is published or rendered.
+    pub place: String,
+    /// How it is accepted.
+    pub acceptance_rules: String,
+    /// When and how it is paid.
+    pub payment_terms: String,
+    /// The contract of several years that it is one year of.
+    pub contract: Option<ContractId>,
+    /// What is taught to whom, of a training activity.
+    pub training: Option<TrainingView>,
     /// Where it stands.
     pub state: State,
     /// When it was signed.
@@ -124,6 +152,17 @@ pub struct CommitmentView {
     pub funding: Vec<FundingView>,
     /// What was done to it, the latest last.
     pub events: Vec<EventView>,
+    /// What was published, as acceptances prove it.
+    pub publications: Vec<PublicationView>,
+    /// Penalties.
+    pub penalties: Vec<PenaltyView>,
+    /// What policies were passed by what was done to it.
+    pub warnings: Vec<WarningView>,
+    /// Exemptions that were granted for it.
+    pub exemptions: Vec<ExemptionView>,
+    /// Policies that would stop something, for the form that grants an exemption.
+    #[serde(skip)]
+    pub stopping: Vec<Policy>,
     /// What its page needs beside.
     #[serde(skip)]
     pub around: Option<Around>,
@@ -141,29 +180,6 @@ pub struct Around {
     pub catalogue: Catalogue,
 }
 
-/// The press agencies, lines and words that a form of an order offers.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct OrderForm {
-    /// The order that is drafted anew.
-    pub order: Option<CommitmentView>,
-    /// Agencies that the actor may order for.
-    #[serde(skip)]
-    pub agencies: Vec<Agency>,
-    /// The agency whose lines are offered.
-    #[serde(skip)]
-    pub agency: Option<Agency>,
-    /// The budget year.
-    pub fiscal_year: i64,
-    /// Lines to take money from.
-    pub lines: Vec<LineView>,
-    /// Words for codes.
-    #[serde(skip)]
-    pub catalogue: Catalogue,
-    /// Names of press agencies.
-    #[serde(skip)]
-    pub press_agencies: Vec<PressAgency>,
-}
-
 fn item(it: &Item, book: Book) -> ItemView {
     ItemView {
         position: it.position,
@@ -175,6 +191,9 @@ fn item(it: &Item, book: Book) -> ItemView {
         vat: book.currency.amount(it.vat),
         accepted_quantity: it.accepted_quantity,
         accepted_amount: book.currency.amount(it.accepted_amount),
+        product_type: it.product_type.clone(),
+        place: it.place.clone(),
+        due_on: it.due_on,
     }
 }
 
@@ -264,6 +283,9 @@ impl CommitmentView {
         }
         let stage = |stage| Money::total(held.iter().map(|(_, holding)| holding.stage(stage)));
         let amount = |money| book.currency.amount(money);
+        let accepted = Money::total(order.items.iter().map(|item| item.accepted_amount))?;
+        let events = list_events(conn, book, order.id)?;
+        let actions: Vec<ActionId> = events.iter().map(|it| it.action).collect();
         let lines = list_lines(conn, order.fiscal_year, &owner.path)?;
         let own = lines.iter().filter(|line| line.key.agency == order.agency);
         let around = Around {
@@ -278,7 +300,25 @@ impl CommitmentView {
             fiscal_year: order.fiscal_year,
             document_no: order.document_no.clone(),
             title: order.title.clone(),
-            press_agency: get_press_agency(conn, order.press_agency)?,
+            kind: order.kind,
+            press_agency: match order.press_agency() {
+                Some(press) => Some(get_press_agency(conn, press)?),
+                None => None,
+            },
+            provider: match &order.with {
+                Counterparty::Provider(name) => name.clone(),
+                Counterparty::Press(_) => String::new(),
+            },
+            method: order.method,
+            serves: order.terms.serves.clone(),
+            place: order.terms.place.clone(),
+            acceptance_rules: order.terms.acceptance_rules.clone(),
+            payment_terms: order.terms.payment_terms.clone(),
+            contract: order.contract,
+            training: match find_training(conn, order.id)? {
+                Some(training) => Some(TrainingView::of(&training, order.value, accepted, book)?),
+                None => None,
+            },
             state: order.state,
             signed_on: order.signed_on,
             starts_on: order.starts_on,
@@ -290,7 +330,12 @@ impl CommitmentView {
             paid: amount(stage(Stage::Paid)?),
             items: order.items.iter().map(|it| item(it, book)).collect(),
             funding: fundings,
-            events: list_events(conn, book, order.id)?,
+            publications: beside::publications(conn, order.id)?,
+            penalties: beside::penalties(conn, book, order.id)?,
+            warnings: beside::warnings(conn, &actions)?,
+            exemptions: beside::exemptions(conn, order.id)?,
+            events,
+            stopping: policies::load(conn)?.0.into_iter().filter(|it| it.level == Level::Stop).collect(),
             around: Some(around),
         })
     }

@@ -262,6 +262,15 @@ table! {
         item_version -> BigInt,
         refunded -> BigInt,
         content_hash -> Nullable<Text>,
+        provider -> Text,
+        method -> Text,
+        place -> Text,
+        serves -> Text,
+        acceptance_rules -> Text,
+        payment_terms -> Text,
+        contract_id -> Nullable<BigInt>,
+        advances -> BigInt,
+        advances_refunded -> BigInt,
     }
 }
 
@@ -284,6 +293,9 @@ table! {
         unit_price -> BigInt,
         amount -> BigInt,
         vat -> BigInt,
+        product_type -> Text,
+        place -> Text,
+        due_on -> Nullable<Date>,
     }
 }
 
@@ -295,6 +307,7 @@ table! {
         state_before -> Text,
         version_before -> BigInt,
         reversed -> Bool,
+        ends_on_before -> Nullable<Date>,
     }
 }
 
@@ -307,6 +320,173 @@ table! {
     }
 }
 
+table! {
+    publications (action_id, sequence) {
+        action_id -> BigInt,
+        sequence -> BigInt,
+        position -> BigInt,
+        published_on -> Date,
+        link -> Text,
+        title -> Text,
+    }
+}
+
+table! {
+    penalties (id) {
+        id -> BigInt,
+        commitment_id -> BigInt,
+        amount -> BigInt,
+        imposed_on -> Date,
+        document_no -> Text,
+        reason -> Text,
+        state -> Text,
+        settled_on -> Nullable<Date>,
+        settled_no -> Text,
+        settled_reason -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+table! {
+    trainings (commitment_id) {
+        commitment_id -> BigInt,
+        form -> Text,
+        topic -> Text,
+        held_from -> Date,
+        held_to -> Date,
+        hours -> BigInt,
+        days -> BigInt,
+    }
+}
+
+table! {
+    training_units (commitment_id, agency_id) {
+        commitment_id -> BigInt,
+        agency_id -> BigInt,
+        planned -> BigInt,
+        actual -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    trainers (commitment_id, position) {
+        commitment_id -> BigInt,
+        position -> BigInt,
+        name -> Text,
+        organisation -> Text,
+        hours -> BigInt,
+    }
+}
+
+table! {
+    monitoring_contracts (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        contract_no -> Text,
+        title -> Text,
+        service -> Text,
+        provider -> Text,
+        method -> Text,
+        signed_on -> Date,
+        starts_on -> Date,
+        ends_on -> Date,
+        renewal_on -> Nullable<Date>,
+        notice_on -> Nullable<Date>,
+        value -> BigInt,
+        version -> BigInt,
+        content_hash -> Nullable<Text>,
+    }
+}
+
+table! {
+    monitoring_versions (contract_id, version) {
+        contract_id -> BigInt,
+        version -> BigInt,
+        document_no -> Text,
+        dated_on -> Date,
+        reason -> Text,
+        value -> BigInt,
+        ends_on -> Date,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+table! {
+    monitoring_years (contract_id, version, fiscal_year) {
+        contract_id -> BigInt,
+        version -> BigInt,
+        fiscal_year -> BigInt,
+        amount -> BigInt,
+    }
+}
+
+table! {
+    policies (id) {
+        id -> BigInt,
+        rule -> Text,
+        level -> Text,
+        percent -> BigInt,
+        override_role -> Text,
+        reason -> Text,
+        set_by -> BigInt,
+        set_at -> Timestamp,
+    }
+}
+
+table! {
+    exemptions (id) {
+        id -> BigInt,
+        rule -> Text,
+        commitment_id -> Nullable<BigInt>,
+        contribution_id -> Nullable<BigInt>,
+        reason -> Text,
+        granted_by -> BigInt,
+        granted_at -> Timestamp,
+        used_by_action -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    policy_breaches (action_id, rule, item) {
+        action_id -> BigInt,
+        rule -> Text,
+        item -> BigInt,
+        level -> Text,
+        percent -> BigInt,
+        whole -> BigInt,
+        most -> BigInt,
+        found -> BigInt,
+        exemption_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    product_types (code) {
+        code -> Text,
+        kind -> Text,
+        position -> BigInt,
+        name_vi -> Text,
+        name_en -> Text,
+        unit -> Text,
+    }
+}
+
+table! {
+    unit_price_norms (id) {
+        id -> BigInt,
+        product_type -> Text,
+        unit -> Text,
+        most -> BigInt,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        legal_basis -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
 joinable!(budget_lines -> agencies (agency_id));
 joinable!(agency_balances -> agencies (agency_id));
 joinable!(root_balances -> agencies (root_id));
@@ -315,6 +495,8 @@ joinable!(movements -> actions (action_id));
 joinable!(commitments -> agencies (agency_id));
 joinable!(commitments -> press_agencies (press_agency_id));
 joinable!(accepted_items -> commitment_events (action_id));
+joinable!(policy_breaches -> exemptions (exemption_id));
+joinable!(publications -> commitment_events (action_id));
 joinable!(users -> agencies (agency_id));
 joinable!(agency_aliases -> agencies (agency_id));
 
@@ -342,4 +524,17 @@ allow_tables_to_appear_in_same_query!(
     commitment_items,
     commitment_events,
     accepted_items,
+    publications,
+    penalties,
+    trainings,
+    training_units,
+    trainers,
+    monitoring_contracts,
+    monitoring_versions,
+    monitoring_years,
+    policies,
+    exemptions,
+    policy_breaches,
+    product_types,
+    unit_price_norms,
 );

@@ -8,7 +8,8 @@ use crate::agencies::{NewAgency, find_by_code, register};
 use crate::book::{Book, now};
 use crate::budget::{Decision, NewDecision, line_for, record_decision};
 use crate::commitments::{
-    self, Acceptance, Commitment, Ending, NewCommitment, NewItem, NewPayment, NewSignature,
+    self, Acceptance, Commitment, CommitmentKind, Counterparty, Ending, Method, NewCommitment, NewItem,
+    NewPayment, NewSignature, Terms,
 };
 use crate::db::{Db, WriteTx};
 use crate::error::{Error, Result};
@@ -219,10 +220,14 @@ impl Telling {
             fiscal_year: i64::from(year),
             document_no: format!("{number:02}/ĐH-{year}"),
             title: format!("Truyền thông chính sách đợt {number}"),
-            press_agency: {
+            kind: CommitmentKind::PressOrder,
+            with: Counterparty::Press({
                 let press = self.press.clone();
                 self.pick(&press)?
-            },
+            }),
+            method: Method::Order,
+            terms: Terms::default(),
+            contract: None,
             starts_on: signed_on,
             ends_on: last,
             value: None,
@@ -233,6 +238,7 @@ impl Telling {
                 unit_price: quantity(price),
                 amount: None,
                 vat: quantity(8).share_of(net, quantity(100))?,
+                ..NewItem::default()
             }],
             funding: Vec::new(),
         };
@@ -266,6 +272,7 @@ impl Telling {
             accepted_on: on,
             document_no: format!("{record}-{number:02}/NT"),
             items: vec![(1, Quantity::from_ten_thousandths(count * 10_000))],
+            publications: Vec::new(),
             recovered: None,
             funding: Vec::new(),
         };

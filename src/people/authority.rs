@@ -29,6 +29,12 @@ coded! {
         Pay = "pay",
         /// Record money that came back.
         Refund = "refund",
+        /// Spend directly, without a contract.
+        Spend = "spend",
+        /// Set policies and unit-price norms.
+        SetPolicies = "set_policies",
+        /// Let a document pass a policy once; the policy says which role may.
+        Exempt = "exempt",
         /// Turn an action round, late.
         Reverse = "reverse",
         /// Add a press agency to the registry.
@@ -55,6 +61,7 @@ impl Act {
             "close" | "cancel" => Some(Act::End),
             "advance" => Some(Act::Advance),
             "pay" => Some(Act::Pay),
+            "spend" => Some(Act::Spend),
             "refund" => Some(Act::Refund),
             _ => None,
         }
@@ -63,12 +70,16 @@ impl Act {
 
 fn role_allows(role: Role, act: Act) -> bool {
     match role {
-        Role::FinanceOfficer => matches!(act, Act::Decide | Act::Advance | Act::Pay | Act::Refund | Act::See),
+        Role::FinanceOfficer => {
+            matches!(act, Act::Decide | Act::Advance | Act::Pay | Act::Refund | Act::Spend | Act::See)
+        }
         Role::CommunicationUnit => matches!(
             act,
             Act::Draft | Act::Sign | Act::Amend | Act::Accept | Act::End | Act::RegisterPress | Act::See
         ),
-        Role::Ministry => matches!(act, Act::See | Act::Compare | Act::Verify | Act::RegisterPress),
+        Role::Ministry => {
+            matches!(act, Act::See | Act::Compare | Act::Verify | Act::RegisterPress | Act::SetPolicies)
+        }
         Role::Auditor => matches!(act, Act::See | Act::Compare | Act::Verify),
         Role::Administrator => matches!(act, Act::People),
     }

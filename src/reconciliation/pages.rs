@@ -61,7 +61,7 @@ impl View for Reconciliation {
             @if let Ok(table) = self.lines_table(lang) { (report_table(ctx, &table, &line, &|figure| Some(of_all(figure)))) }
             h2 { (ctx.text("report-checks")) }
             @if let Ok(table) = self.checks_table(lang) { (report_table(ctx, &table, &|_, _| None, &|_| None)) }
-            p { a href=(format!("/orders?agency={}&fiscal_year={}", percent_encoded(&self.agency), self.fiscal_year)) { (ctx.text("nav-orders")) } }
+            p { a href=(format!("/commitments?agency={}&fiscal_year={}", percent_encoded(&self.agency), self.fiscal_year)) { (ctx.text("nav-commitments")) } }
         }
     }
 }

@@ -121,19 +121,10 @@ struct PaperRow {
     advance_refunded: Money,
 }
 
-/// The signed and closed orders of the year, each with what its items, its acceptances and its money add up to.
-///
-/// What came back of an advance is kept nowhere but in movements; they are read only for the few signed orders
-/// that hold less than their value.
+/// The signed and closed commitments of the year, each with what its items, its acceptances and its money add up to.
 fn list_papers(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<Vec<Paper>> {
     const SQL: &str = "\
-        SELECT p.*, CASE WHEN p.state <> 'signed' \
-                    OR p.value = p.committed + p.advanced + p.payable + p.paid + p.refunded THEN 0 ELSE \
-            (SELECT CAST(COALESCE(SUM(CASE WHEN m.from_stage = 'advanced' THEN m.amount \
-                                           WHEN m.to_stage = 'advanced' THEN -m.amount END), 0) AS BIGINT) \
-             FROM actions t JOIN movements m ON m.action_id = t.id \
-             WHERE t.commitment_id = p.id AND m.kind = 'refund') END AS advance_refunded \
-        FROM (SELECT c.id, c.document_no, c.state, c.value, c.refunded, \
+        SELECT c.id, c.document_no, c.state, c.value, c.refunded, c.advances_refunded AS advance_refunded, \
             (SELECT CAST(COALESCE(SUM(i.amount + i.vat), 0) AS BIGINT) FROM commitment_items i \
              WHERE i.commitment_id = c.id AND i.version = c.item_version) AS items, \
             (SELECT CAST(COALESCE(SUM(x.amount), 0) AS BIGINT) FROM commitment_events e \
@@ -145,9 +136,9 @@ fn list_papers(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<Vec<Pap
             CAST(COALESCE(SUM(h.paid), 0) AS BIGINT) AS paid \
         FROM agencies a CROSS JOIN commitments c LEFT JOIN commitment_balances h ON h.commitment_id = c.id \
         WHERE a.path LIKE $1 AND c.agency_id = a.id AND c.fiscal_year = $2 \
-            AND c.kind = 'press_order' AND c.state IN ('signed', 'closed') \
-        GROUP BY c.id, c.document_no, c.state, c.value, c.refunded, c.item_version) p \
-        ORDER BY p.id";
+            AND c.state IN ('signed', 'closed') \
+        GROUP BY c.id, c.document_no, c.state, c.value, c.refunded, c.advances_refunded, c.item_version \
+        ORDER BY c.id";
     let rows: Vec<PaperRow> =
         diesel::sql_query(SQL).bind::<Text, _>(reach).bind::<BigInt, _>(fiscal_year).load(conn)?;
     let paper = |row: PaperRow| Paper {

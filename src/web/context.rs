@@ -196,9 +196,13 @@ impl Visit {
         let sections = [
             ("/", "nav-home", true),
             ("/orders", "nav-orders", people::may(actor, Act::See, None).is_ok()),
+            ("/trainings", "nav-trainings", people::may(actor, Act::See, None).is_ok()),
+            ("/monitoring-contracts", "nav-monitoring-contracts", people::may(actor, Act::See, None).is_ok()),
             ("/budget-lines", "nav-budget-lines", people::may(actor, Act::See, None).is_ok()),
             ("/comparison", "nav-comparison", people::may(actor, Act::Compare, None).is_ok()),
             ("/press-agencies", "nav-press-agencies", people::may(actor, Act::See, None).is_ok()),
+            ("/norms", "nav-norms", people::may(actor, Act::See, None).is_ok()),
+            ("/policies", "nav-policies", people::may(actor, Act::See, None).is_ok()),
             ("/agencies", "nav-agencies", true),
             ("/verification", "nav-verification", people::may(actor, Act::Verify, None).is_ok()),
             ("/users", "nav-users", people::may(actor, Act::People, None).is_ok()),

@@ -155,6 +155,46 @@ impl Reader {
         self.keep(field, needed(typed).and_then(|typed| reading.date(typed)))
     }
 
+    /// A date that may be left out.
+    pub fn date_or_none(&mut self, field: &str, typed: &str) -> Option<NaiveDate> {
+        if typed.trim().is_empty() { None } else { Some(self.date(field, typed)) }
+    }
+
+    /// A quantity that may be left out.
+    pub fn quantity_or_none(&mut self, field: &str, typed: &str) -> Option<Quantity> {
+        if typed.trim().is_empty() { None } else { Some(self.quantity(field, typed)) }
+    }
+
+    /// A whole number from zero on that may be left out.
+    pub fn count_or_none(&mut self, field: &str, typed: &str) -> Option<i64> {
+        let given = typed.trim();
+        if given.is_empty() {
+            return None;
+        }
+        let count = given.parse::<i64>().map_or(None, Some).filter(|count| *count >= 0);
+        let unreadable = || Reason::NumberUnreadable { given: given.to_owned() };
+        Some(self.keep(field, count.ok_or_else(unreadable)))
+    }
+
+    /// One of the words of a list, or else `unsaid`.
+    pub fn word<T: Copy>(
+        &mut self,
+        field: &str,
+        given: &str,
+        from_code: fn(&str) -> Option<T>,
+        unsaid: T,
+    ) -> T {
+        match (given.trim(), from_code(given.trim())) {
+            ("", _) => unsaid,
+            (_, Some(word)) => word,
+            (given, None) => {
+                let (what, given) = (field.to_owned(), given.to_owned());
+                self.problems.push(Reason::CodeUnknown { what, given }.at(field));
+                unsaid
+            }
+        }
+    }
+
     /// A text of at most [`SHORT`] letters that must be there.
     pub fn required(&mut self, field: &str, typed: &str) -> String {
         self.keep(field, needed(typed).and_then(text))

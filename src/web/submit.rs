@@ -52,6 +52,27 @@ impl<'c> Work<'_, 'c> {
         self.book.currency.digits()
     }
 
+    /// 31 December of a year, as the sender writes dates.
+    pub fn last_day_of(&self, fiscal_year: i64) -> String {
+        match self.reading {
+            Reading::Typed => format!("31/12/{fiscal_year}"),
+            Reading::Canonical => format!("{fiscal_year}-12-31"),
+        }
+    }
+
+    /// A day as the sender writes dates.
+    pub fn written(&self, day: NaiveDate) -> String {
+        match self.reading {
+            Reading::Typed => crate::number::retyped_date(day),
+            Reading::Canonical => day.to_string(),
+        }
+    }
+
+    /// Who records, and when.
+    pub fn recorder(&self) -> (crate::ids::UserId, NaiveDateTime) {
+        (self.actor.id, self.at)
+    }
+
     /// The agency, if the actor may do this for it; refused else.
     pub fn agency_for(&mut self, act: Act, agency: AgencyId) -> Result<Agency> {
         may(self.actor, act, None)?;

@@ -13,11 +13,14 @@ struct Source {
 
 /// A file may be longer than this only with a reason.
 const LONGEST: usize = 450;
-const LONGER: [(&str, usize, &str); 1] = [(
-    "ledger/journal.rs",
-    480,
-    "one journal from opening to closing; the only writer of balances is read in one go",
-)];
+const LONGER: &[(&str, usize, &str)] = &[
+    (
+        "ledger/journal.rs",
+        520,
+        "one journal from opening to closing; the only writer of balances is read in one go",
+    ),
+    ("refusal.rs", 700, "every reason in one table, in the order in which they are asked"),
+];
 
 /// The tables that only the ledger writes.
 const LEDGER_TABLES: [&str; 7] = [
@@ -31,7 +34,7 @@ const LEDGER_TABLES: [&str; 7] = [
 ];
 
 /// Who writes what else: each table has one owner, a folder or a file below src/.
-const OWNERS: [(&str, &str); 16] = [
+const OWNERS: &[(&str, &str)] = &[
     ("book", "book.rs"),
     ("agencies", "agencies/"),
     ("agency_aliases", "agencies/"),
@@ -48,6 +51,19 @@ const OWNERS: [(&str, &str); 16] = [
     ("commitment_items", "commitments/"),
     ("commitment_events", "commitments/"),
     ("accepted_items", "commitments/"),
+    ("publications", "commitments/"),
+    ("penalties", "commitments/"),
+    ("trainings", "commitments/training/"),
+    ("training_units", "commitments/training/"),
+    ("trainers", "commitments/training/"),
+    ("monitoring_contracts", "commitments/monitoring/"),
+    ("monitoring_versions", "commitments/monitoring/"),
+    ("monitoring_years", "commitments/monitoring/"),
+    ("policies", "policies/"),
+    ("exemptions", "policies/"),
+    ("policy_breaches", "policies/"),
+    ("product_types", "norms/"),
+    ("unit_price_norms", "norms/"),
 ];
 
 fn root() -> &'static Path {
@@ -217,7 +233,7 @@ fn written_tables(code: &str) -> Vec<String> {
 
 #[test]
 fn each_table_is_written_by_its_owner_alone() {
-    let mut owners: BTreeMap<&str, &str> = OWNERS.into_iter().collect();
+    let mut owners: BTreeMap<&str, &str> = OWNERS.iter().copied().collect();
     owners.extend(LEDGER_TABLES.map(|table| (table, "ledger/")));
     let sources = sources();
     let mut seen = Vec::new();

@@ -5,7 +5,7 @@ use std::collections::hash_map::{Entry, HashMap};
 use super::order_rows::{Head, Progress, item_columns};
 use super::orders::Paper;
 use super::problems::AtRow;
-use crate::commitments::{Commitment, Item, NewItem, get_commitment, list_document_numbers};
+use crate::commitments::{Commitment, CommitmentKind, Item, NewItem, get_commitment, list_document_numbers};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::exchange::reading::Row;
@@ -30,7 +30,8 @@ impl KnownOrders {
         let known = match self.by_books.entry((head.agency, head.fiscal_year)) {
             Entry::Occupied(read) => read.into_mut(),
             Entry::Vacant(unread) => {
-                let numbers = list_document_numbers(conn, head.agency, head.fiscal_year)?;
+                let numbers =
+                    list_document_numbers(conn, CommitmentKind::PressOrder, (head.agency, head.fiscal_year))?;
                 unread.insert(numbers.into_iter().map(|(number, id, hash)| (number, (id, hash))).collect())
             }
         };
@@ -93,7 +94,7 @@ fn stored_head(conn: &mut Conn, order: &Commitment, given: &Head) -> Result<Head
     };
     let mut head = Head {
         title: order.title.clone(),
-        press_agency: order.press_agency,
+        press_agency: order.press_agency().unwrap_or(given.press_agency),
         signed_on,
         starts_on: order.starts_on,
         ends_on: order.ends_on,
@@ -137,5 +138,6 @@ fn as_ordered(item: &Item) -> NewItem {
         unit_price: item.unit_price,
         amount: Some(item.amount),
         vat: item.vat,
+        ..NewItem::default()
     }
 }

@@ -195,6 +195,7 @@ impl Registers {
             unit_price: row.filled("unit_price", Row::quantity)?,
             amount: Some(row.filled("amount", |_, _| Ok(amount))?),
             vat: self.amount(row, "vat")?.unwrap_or(Money::ZERO),
+            ..NewItem::default()
         };
         let checked = check_items(std::slice::from_ref(&item), self.currency.digits());
         let mut checked = checked.map_err(Error::from).at_row(row, |_| None);

@@ -8,7 +8,10 @@ use super::order_rows::{Head, OrderKey, Registers, content_hash};
 use super::problems::AtRow;
 use super::reference::Lines;
 use super::{Counts, Problems};
-use crate::commitments::{self, Acceptance, NewCommitment, NewItem, NewPayment, NewSignature, position};
+use crate::commitments::{
+    self, Acceptance, CommitmentKind, Counterparty, Method, NewCommitment, NewItem, NewPayment, NewSignature,
+    Terms, position,
+};
 use crate::db::WriteTx;
 use crate::error::Result;
 use crate::exchange::reading::Row;
@@ -127,7 +130,11 @@ impl Books {
             fiscal_year: head.fiscal_year,
             document_no: head.order_no.clone(),
             title: head.title.clone(),
-            press_agency: head.press_agency,
+            kind: CommitmentKind::PressOrder,
+            with: Counterparty::Press(head.press_agency),
+            method: Method::Order,
+            terms: Terms::default(),
+            contract: None,
             starts_on: head.starts_on,
             ends_on: head.ends_on,
             value: head.value,
@@ -145,6 +152,7 @@ impl Books {
                 accepted_on,
                 document_no: String::new(),
                 items: order.items.iter().map(|item| (item.position, item.quantity)).collect(),
+                publications: Vec::new(),
                 recovered: None,
                 funding: Vec::new(),
             };

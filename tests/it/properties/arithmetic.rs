@@ -25,6 +25,7 @@ fn item(quantity: i64, unit_price: i64, vat: i64, digits: u32) -> Item {
         vat: money(vat),
         accepted_quantity: Quantity::ZERO,
         accepted_amount: Money::ZERO,
+        ..Item::default()
     }
 }
 

@@ -38,6 +38,7 @@ impl Paper {
             unit_price: quantity(unit_price),
             amount: None,
             vat: money(vat),
+            ..NewItem::default()
         });
         self
     }

@@ -9,7 +9,8 @@ use socai::agencies::{self, Agency, NewAgency};
 use socai::book::{Book, now};
 use socai::budget::{self, Decision, NewDecision};
 use socai::commitments::{
-    self, Acceptance, Commitment, Ending, NewAmendment, NewCommitment, NewPayment, NewSignature, Share,
+    self, Acceptance, Commitment, CommitmentKind, Counterparty, Ending, Method, NewAmendment, NewCommitment,
+    NewPayment, NewSignature, Share, Terms,
 };
 use socai::db::schema::{fiscal_years, users};
 use socai::db::{Conn, Db};
@@ -243,7 +244,11 @@ impl World {
             fiscal_year: paper.fiscal_year,
             document_no: paper.document_no.clone(),
             title: format!("Đặt hàng {}", paper.document_no),
-            press_agency: self.press,
+            kind: CommitmentKind::PressOrder,
+            with: Counterparty::Press(self.press),
+            method: Method::Order,
+            terms: Terms::default(),
+            contract: None,
             starts_on: day(paper.term.0),
             ends_on: day(paper.term.1),
             value: paper.value.map(money),
@@ -292,6 +297,7 @@ impl World {
             document_no: format!("PL {on}"),
             reason: "điều chỉnh".to_owned(),
             items: to.items.clone(),
+            ends_on: None,
             funding: funding.to_vec(),
         };
         let digits = self.book.currency.digits();
@@ -315,6 +321,7 @@ impl World {
             accepted_on: day(on),
             document_no: format!("BBNT {on}"),
             items: items.iter().map(|(position, accepted)| (*position, quantity(accepted))).collect(),
+            publications: Vec::new(),
             recovered: recovered.map(money),
             funding: funding.to_vec(),
         };
