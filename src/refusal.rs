@@ -152,6 +152,10 @@ reasons! {
     Shape 422 "value_missing" ValueMissing {}
     /// A text is longer than the field holds.
     Shape 422 "text_too_long" TextTooLong { length: i64, most: i64 }
+    /// A field that the request does not have.
+    Shape 422 "field_unknown" FieldUnknown {}
+    /// A text holds a character that nobody can read: a zero byte, a bell.
+    Shape 422 "control_character" ControlCharacter {}
     /// Not a number.
     Shape 422 "number_unreadable" NumberUnreadable { given: String }
     /// A number that could be read two ways.
@@ -164,6 +168,8 @@ reasons! {
     Shape 422 "amount_not_positive" AmountNotPositive { given: Money }
     /// Zero or below where something must be ordered or accepted.
     Shape 422 "quantity_not_positive" QuantityNotPositive { given: Quantity }
+    /// A unit price below zero.
+    Shape 422 "unit_price_negative" UnitPriceNegative { given: Quantity }
     /// An amount below zero.
     Shape 422 "amount_negative" AmountNegative { given: Money }
     /// Nothing to split an amount by.

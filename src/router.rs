@@ -119,7 +119,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The service.
 pub fn router(app: Shared) -> Router {
     let (api, description) = routes().merge(api_only()).split_for_parts();
-    let api = api
+    let api: Router = api
         .route("/openapi.json", get(async move || Json(description.clone())))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(Extension(Format::Json))
@@ -136,10 +136,16 @@ pub fn router(app: Shared) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // The description says `/api/v1` and `/`: both spellings of the first page are one.
+    let first_page = tower::util::MapRequest::new(api.clone(), |mut request: Request<axum::body::Body>| {
+        *request.uri_mut() = axum::http::Uri::from_static("/");
+        request
+    });
     Router::new()
-        .nest("/api/v1", api)
         .fallback(page_answers)
         .with_state((app, pages))
+        .route_service("/api/v1/", first_page)
+        .nest("/api/v1", api)
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "same-origin"))

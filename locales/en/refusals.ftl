@@ -229,3 +229,6 @@ figure-percent = Per cent
 figure-overrides = May let it pass
 figure-norm = Norm
 figure-pledge = Pledge
+refusal-field_unknown = There is no such field. Check how its name is spelt.
+refusal-control_character = It holds a control character, which cannot be read. Delete it and type it again.
+refusal-unit_price_negative = A unit price cannot be below zero; { $given } was given.

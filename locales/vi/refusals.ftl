@@ -229,3 +229,6 @@ figure-percent = Phần trăm
 figure-overrides = Có thể cho phép vượt
 figure-norm = Định mức
 figure-pledge = Cam kết tài trợ
+refusal-field_unknown = Không có ô nào tên như vậy. Kiểm tra lại chính tả của tên trường.
+refusal-control_character = Có ký tự điều khiển không đọc được. Hãy xóa và gõ lại.
+refusal-unit_price_negative = Đơn giá không được âm; đã nhập { $given }.

@@ -45,6 +45,10 @@ pub(super) struct Of {
 impl PaperInput<'_> {
     /// The commitment that is meant.
     pub fn read(&self, read: &mut Reader, digits: u32, of: &Of, with: Counterparty) -> NewCommitment {
+        let document_no = read.required("document_no", self.document_no);
+        let title = read.required("title", self.title);
+        let (starts_on, ends_on) =
+            (read.date("starts_on", self.starts_on), read.date("ends_on", self.ends_on));
         let value = read.money_or_none("value", self.value);
         let items = items(read, self.items);
         // A whole that does not add up is refused by the rules of papers, not here.
@@ -53,8 +57,8 @@ impl PaperInput<'_> {
             kind: of.kind,
             agency: of.agency,
             fiscal_year: of.fiscal_year,
-            document_no: read.required("document_no", self.document_no),
-            title: read.required("title", self.title),
+            document_no,
+            title,
             with,
             method: read.word("method", self.method, Method::from_code, Method::Order),
             terms: Terms {
@@ -64,8 +68,8 @@ impl PaperInput<'_> {
                 payment_terms: read.optional("payment_terms", self.payment_terms),
             },
             contract: of.contract,
-            starts_on: read.date("starts_on", self.starts_on),
-            ends_on: read.date("ends_on", self.ends_on),
+            starts_on,
+            ends_on,
             value,
             funding: shares(read, self.funding, whole),
             items,

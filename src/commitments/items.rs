@@ -112,9 +112,7 @@ pub fn check_item_shapes(items: &[NewItem]) -> Result<(), Problem> {
             return Err(Reason::QuantityNotPositive { given: item.quantity }.at(item_field(at, "quantity")));
         }
         if item.unit_price < Quantity::ZERO {
-            return Err(
-                Reason::QuantityNotPositive { given: item.unit_price }.at(item_field(at, "unit_price"))
-            );
+            return Err(Reason::UnitPriceNegative { given: item.unit_price }.at(item_field(at, "unit_price")));
         }
         if item.vat < Money::ZERO {
             return Err(Reason::AmountNegative { given: item.vat }.at(item_field(at, "vat")));

@@ -207,11 +207,11 @@ pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &NewSign
     let document = (dated_on, order.document_no.as_str(), "");
     let committed = moves(Kind::Commit, Stage::Available, Stage::Committed, &funding);
     let action = record(journal, order, "sign", document, committed)?;
-    rules::check_prices(journal, action, order, &order.items)?;
     store::insert_event(journal.tx(), action, "sign", order)?;
     order.state = State::Signed;
     order.signed_on = Some(new.signed_on);
     store::update_commitment(journal.tx(), order)?;
+    rules::check_prices(journal, action, order, &order.items)?;
     Ok(action)
 }
 

@@ -426,10 +426,10 @@ pub fn moved_between(
     const SQL: &str = "\
         SELECT l.agency_id, l.purpose, m.stage, m.kind, m.turned, CAST(SUM(m.amount) AS BIGINT) AS arrived FROM (\
             SELECT to_line_id AS line_id, to_stage AS stage, kind, amount, dated_on, \
-                   CASE WHEN reverses_id IS NULL THEN 0 ELSE 1 END AS turned FROM movements \
+                   CAST(CASE WHEN reverses_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS turned FROM movements \
             UNION ALL \
             SELECT from_line_id, from_stage, kind, -amount, dated_on, \
-                   CASE WHEN reverses_id IS NULL THEN 0 ELSE 1 END FROM movements\
+                   CAST(CASE WHEN reverses_id IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM movements\
         ) m JOIN budget_lines l ON l.id = m.line_id \
         WHERE l.fiscal_year = $1 AND m.dated_on >= $2 AND m.dated_on <= $3 \
         GROUP BY l.agency_id, l.purpose, m.stage, m.kind, m.turned, m.amount > 0";

@@ -126,7 +126,7 @@ pub async fn set(ctx: Ctx, input: Input<PolicyInput>) -> Result<Response> {
         let reason = read.required("reason", &input.reason);
         let (policy, reason) = read.end((Policy { rule, level, percent, override_role }, reason))?;
         let by = work.recorder();
-        store::insert_setting(work.tx, &policy, &reason, by)?;
+        store::set(work.tx, &policy, &reason, by)?;
         Ok(Done { location: "/policies".to_owned(), action: None, view: load_list(work.tx)? })
     })
     .await

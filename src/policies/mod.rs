@@ -16,4 +16,4 @@ pub mod pages;
 mod store;
 
 pub use model::{Breach, Level, Policies, Policy, Rule, Subject};
-pub use store::{Kept, ask, grant, list_breaches, list_exemptions, load};
+pub use store::{Kept, ask, grant, list_breaches, list_exemptions, load, set};

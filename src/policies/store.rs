@@ -65,7 +65,7 @@ pub(super) fn list_settings(conn: &mut Conn) -> Result<Vec<Setting>> {
 }
 
 /// Sets a rule from now on.
-pub(super) fn insert_setting(
+pub fn set(
     tx: &mut WriteTx<'_>,
     policy: &Policy,
     reason: &str,

@@ -269,6 +269,7 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Ctx> {
+        super::input::check_address(&parts.uri)?;
         let visit = Visit::of(Shared::from_ref(state), parts);
         let actor = visit.actor().await?.ok_or(Reason::NotSignedIn {})?;
         Ok(Ctx { visit, actor })

@@ -28,6 +28,15 @@ pub struct Path<T>(pub T);
 #[from_request(via(axum::extract::Query), rejection(Error))]
 pub struct Query<T>(pub T);
 
+/// Refuses an address that holds a zero byte: no name has one, and PostgreSQL takes none.
+pub fn check_address(uri: &axum::http::Uri) -> Result<(), Reason> {
+    let address = uri.path_and_query().map_or("", |it| it.as_str());
+    if address.contains("%00") {
+        return Err(Reason::UnreadableBody { detail: "%00".to_owned() });
+    }
+    Ok(())
+}
+
 impl From<axum::extract::rejection::PathRejection> for Error {
     fn from(rejection: axum::extract::rejection::PathRejection) -> Error {
         Reason::NotFound { what: "page".to_owned(), given: rejection.body_text() }.into()
@@ -70,7 +79,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
             (super::Format::Json, true) => {
                 let content: serde_json::Value =
                     serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
-                let value = T::deserialize(&content).map_err(|error| unreadable(error.to_string()))?;
+                if !content.is_object() {
+                    return Err(unreadable("a JSON object is needed".to_owned()));
+                }
+                let mut unknown = Vec::new();
+                let value = serde_ignored::deserialize(&content, |path| unknown.push(field_name(&path)))
+                    .map_err(|error: serde_json::Error| unreadable(error.to_string()))?;
+                let unknown: Vec<Problem> =
+                    unknown.into_iter().map(|field| Reason::FieldUnknown {}.at(field)).collect();
+                if let Some(refusal) = Refusal::of(unknown) {
+                    return Err(refusal.into());
+                }
                 (value, content.to_string(), header("idempotency-key").map(str::to_owned))
             }
             (super::Format::Json, false) => {
@@ -102,6 +121,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
             content_hash: crate::people::hex(hash.finalize().as_slice()),
         })
     }
+}
+
+/// The name of a field as forms write it: `items[0][quantity]`.
+fn field_name(path: &serde_ignored::Path<'_>) -> String {
+    let path = path.to_string();
+    let mut parts = path.split('.').filter(|part| *part != "?");
+    let first = parts.next().map_or_else(String::new, str::to_owned);
+    parts.fold(first, |name, part| format!("{name}[{part}]"))
 }
 
 /// Reads fields one after the other and keeps every problem, so that a form is told all of them at once.
@@ -220,6 +247,10 @@ fn needed(typed: &str) -> Result<&str, Reason> {
 
 /// A short text in NFC, without needless spaces.
 pub fn text(typed: &str) -> Result<String, Reason> {
+    // What stands for a space or a new line is tidied away; anything else of the kind is a mistake.
+    if typed.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) {
+        return Err(Reason::ControlCharacter {});
+    }
     let tidied = tidy(typed);
     let count = |n: usize| i64::try_from(n).map_err(|_| Reason::AmountTooLarge {});
     let length = tidied.chars().count();

@@ -10,6 +10,8 @@
 #[macro_use]
 mod support;
 
+mod austria;
+mod http;
 mod ledger;
 mod properties;
 mod stories;

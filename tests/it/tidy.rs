@@ -312,7 +312,7 @@ fn modules_are_named_for_what_they_are_about() {
 }
 
 /// Table, column, whether it may be empty: as schema.rs has them.
-fn columns_in_schema(schema: &str) -> Vec<(String, String, bool)> {
+pub fn columns_in_schema(schema: &str) -> Vec<(String, String, bool)> {
     let mut columns = Vec::new();
     for table in schema.split("table! {").skip(1) {
         let (head, body) = table.split_once('{').expect("a table has columns");

@@ -7,5 +7,7 @@ mod calendar;
 mod funding;
 mod orders;
 mod parallel;
+mod policies;
 mod precedence;
+mod registers;
 mod reversals;

@@ -1,10 +1,15 @@
 //! What tests are written with: databases that live as long as the tests, a world to tell stories in, and the
 //! words in which stories ask and are answered.
 
+mod app;
+mod contents;
 mod paper;
 pub mod postgres;
+mod registers;
 mod world;
 
+pub use app::{Answer, App, Asker};
+pub use contents::dump;
 pub use paper::{Paper, paper, share, voucher};
 pub use world::World;
 

@@ -238,7 +238,7 @@ impl World {
 
 /// Orders.
 impl World {
-    fn new_order(&self, paper: &Paper) -> NewCommitment {
+    pub(super) fn new_order(&self, paper: &Paper) -> NewCommitment {
         NewCommitment {
             agency: self.agency(paper.agency).id,
             fiscal_year: paper.fiscal_year,
@@ -357,7 +357,7 @@ impl World {
         self.on_order(order, |journal, order| commitments::cancel(journal, order, &new))
     }
 
-    fn on_order(
+    pub(super) fn on_order(
         &self,
         order: CommitmentId,
         mut work: impl FnMut(&mut Journal<'_, '_>, &mut Commitment) -> Result<ActionId>,

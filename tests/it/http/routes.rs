@@ -1,0 +1,302 @@
+//! Every route, one line each: what it needs, who may use it, and whether it is about an agency. A route that the
+//! service has and this table lacks fails the walk.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use socai::people::Role;
+
+use crate::support::{App, Asker, paper};
+
+/// Where a route is mounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mount {
+    /// At `/` and at `/api/v1`.
+    Both,
+    Api,
+    Pages,
+}
+
+#[derive(Clone, Debug)]
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    /// What stands for the parts of the path in braces, in order and separated by `/`; `$name` is a fixture.
+    fill: &'static str,
+    body: Option<Value>,
+    pub mount: Mount,
+    /// The roles that may; none: whoever is signed in.
+    pub roles: &'static [Role],
+    /// Whether it is about T01, so that an officer of another agency is refused.
+    pub of_agency: bool,
+    /// Whether it is for those who are not signed in, too.
+    pub open: bool,
+}
+
+use Role::{Administrator, Auditor, CommunicationUnit, FinanceOfficer, Ministry};
+
+const FINANCE: &[Role] = &[FinanceOfficer];
+const COMMUNICATION: &[Role] = &[CommunicationUnit];
+const READERS: &[Role] = &[FinanceOfficer, CommunicationUnit, Ministry, Auditor];
+const COUNTRY: &[Role] = &[Ministry, Auditor];
+const REGISTRARS: &[Role] = &[CommunicationUnit, Ministry];
+const ADMINISTRATION: &[Role] = &[Administrator];
+
+fn get(path: &'static str, fill: &'static str) -> Route {
+    Route {
+        method: "GET",
+        path,
+        fill,
+        body: None,
+        mount: Mount::Both,
+        roles: &[],
+        of_agency: false,
+        open: false,
+    }
+}
+
+fn post(path: &'static str, fill: &'static str, body: Value) -> Route {
+    Route { method: "POST", body: Some(body), ..get(path, fill) }
+}
+
+impl Route {
+    /// These roles may, for T01 and what is below it.
+    fn of_agency(self, roles: &'static [Role]) -> Route {
+        Route { roles, of_agency: true, ..self }
+    }
+
+    /// These roles may, whatever their agency.
+    fn may(self, roles: &'static [Role]) -> Route {
+        Route { roles, ..self }
+    }
+
+    fn only(self, mount: Mount) -> Route {
+        Route { mount, ..self }
+    }
+
+    fn open(self) -> Route {
+        Route { open: true, ..self }
+    }
+
+    /// The path with its parts, below the mount.
+    pub fn address(&self, fixtures: &Fixtures) -> String {
+        let mut fills = self.fill.split(['/', '?']);
+        let parts = self.path.split('/').map(|part| match part.starts_with('{') {
+            true => fixtures.named(fills.next().unwrap_or_else(|| panic!("{} needs more parts", self.path))),
+            false => part.to_owned(),
+        });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let query = self.fill.split_once('?').map_or_else(String::new, |(_, query)| format!("?{query}"));
+        format!("{path}{query}")
+    }
+
+    /// What is sent.
+    pub fn body(&self, fixtures: &Fixtures) -> Option<Value> {
+        self.body.as_ref().map(|body| fixtures.filled(body))
+    }
+
+    pub fn roles_that_may_not(&self) -> impl Iterator<Item = Role> {
+        let roles = self.roles;
+        Role::ALL.iter().copied().filter(move |role| !roles.is_empty() && !roles.contains(role))
+    }
+}
+
+/// The table.
+pub fn routes() -> Vec<Route> {
+    let dated = json!({"amount": "1", "paid_on": "2026-05-01", "voucher_no": "UNC 1"});
+    let ending = json!({"ended_on": "2026-05-01", "document_no": "TL 1", "reason": "thử"});
+    let item = json!({"product": "Tin bài", "unit": "bài", "quantity": "1", "unit_price": "10"});
+    let order = json!({"agency": "T01", "fiscal_year": "2026", "document_no": "9", "title": "Đặt hàng", "press_agency": "Báo Một",
+        "starts_on": "2026-01-01", "ends_on": "2026-12-31", "items": [item], "funding": [{"line": "$line"}]});
+    let mut redrafted = order.clone();
+    redrafted["document_no"] = json!("draft");
+    let allocation = json!({"agency": "T01", "fiscal_year": "2026", "fund_source": "other", "purpose": "training",
+        "amount": "5", "decision_no": "QĐ 5", "decided_on": "2026-01-05"});
+    let decision = json!({"decision": "supplement", "amount": "5", "decision_no": "QĐ 6", "decided_on": "2026-01-06", "reason": "thử"});
+    let amendment = json!({"amended_on": "2026-05-01", "document_no": "PL 1", "reason": "thử", "items": [item], "funding": []});
+    let acceptance = json!({"accepted_on": "2026-05-01", "document_no": "NT 1", "items": [{"position": "1", "quantity": "1"}]});
+    let account =
+        json!({"username": "moi", "full_name": "Mới", "role": "auditor", "password": "mật khẩu thật dài"});
+    let training = json!({"agency": "T01", "fiscal_year": "2026", "document_no": "TH 1", "title": "Lớp", "topic": "Truyền thông",
+        "held_from": "2026-05-01", "held_to": "2026-05-02", "items": [item], "funding": [{"line": "$line"}]});
+    let mut retrained = training.clone();
+    retrained["document_no"] = json!("TH");
+    let contract = json!({"agency": "T01", "contract_no": "HĐ 9", "title": "Rà quét", "provider": "Công ty", "signed_on": "2026-01-02",
+        "starts_on": "2026-01-02", "ends_on": "2027-12-31", "value": "30",
+        "years": [{"fiscal_year": "2026", "amount": "10"}, {"fiscal_year": "2027", "amount": "20"}]});
+    let contract_amendment = json!({"document_no": "PL 1", "dated_on": "2026-03-01", "value": "40", "ends_on": "2027-12-31",
+        "years": [{"fiscal_year": "2026", "amount": "20"}, {"fiscal_year": "2027", "amount": "20"}]});
+    let mut refund = dated.clone();
+    refund["of"] = json!("advanced");
+    vec![
+        get("/", ""),
+        get("/agencies", ""),
+        get("/agencies/{code}", "T01").of_agency(&[]),
+        get("/agencies/{code}/years/{fiscal_year}", "T01/2026").of_agency(READERS),
+        get("/budget-lines", "?agency=T01&fiscal_year=2026").of_agency(READERS),
+        post("/budget-lines", "", allocation).of_agency(FINANCE),
+        get("/budget-lines/{id}", "$line").of_agency(READERS),
+        post("/budget-lines/{id}/decisions", "$line", decision).of_agency(FINANCE),
+        get("/orders", "?agency=T01").of_agency(READERS),
+        post("/orders", "", order).of_agency(COMMUNICATION),
+        post("/orders/{id}", "$draft", redrafted).of_agency(COMMUNICATION),
+        get("/orders/new", "?agency=T01").may(COMMUNICATION).only(Mount::Pages),
+        get("/commitments", "?agency=T01").of_agency(READERS),
+        get("/trainings", "?agency=T01").of_agency(READERS),
+        post("/trainings", "", training).of_agency(COMMUNICATION),
+        post("/trainings/{id}", "$training", retrained).of_agency(COMMUNICATION),
+        post("/trainings/{id}/attendance", "$training", json!({"units": [{"agency": "T01-U", "planned": "3", "actual": "2"}]})).of_agency(COMMUNICATION),
+        get("/trainings/new", "?agency=T01").may(COMMUNICATION).only(Mount::Pages),
+        get("/monitoring-contracts", "?agency=T01").of_agency(READERS),
+        post("/monitoring-contracts", "", contract).of_agency(COMMUNICATION),
+        get("/monitoring-contracts/{id}", "$contract").of_agency(READERS),
+        post("/monitoring-contracts/{id}/amendments", "$contract", contract_amendment).of_agency(COMMUNICATION),
+        post("/monitoring-contracts/{id}/years", "$contract", json!({"fiscal_year": "2026", "items": [item], "funding": []})).of_agency(COMMUNICATION),
+        get("/monitoring-contracts/new", "").may(COMMUNICATION).only(Mount::Pages),
+        get("/commitments/{id}", "$signed").of_agency(READERS),
+        post("/commitments/{id}/expenditure", "$draft", dated.clone()).of_agency(FINANCE),
+        post("/commitments/{id}/penalties", "$signed", json!({"amount": "5", "imposed_on": "2026-05-01", "document_no": "P1", "reason": "chậm"})).of_agency(COMMUNICATION),
+        post("/commitments/{id}/penalties/{penalty}/settlement", "$signed/$penalty", json!({"settled_on": "2026-05-02", "document_no": "B1"})).of_agency(FINANCE),
+        // Whoever may see it is asked whether the rule's own role is theirs: by default the Ministry's.
+        post("/commitments/{id}/exemptions", "$signed", json!({"rule": "advance_share", "reason": "thử"})).may(&[Ministry]),
+        get("/policies", "").may(READERS),
+        post("/policies", "", json!({"rule": "advance_share", "level": "warn", "percent": "40", "reason": "thử"})).may(&[Ministry]),
+        get("/norms", "").may(READERS),
+        post("/norms", "", json!({"product_type": "article", "most": "1000", "valid_from": "2026-01-01", "legal_basis": "QĐ 1"})).may(&[Ministry]),
+        post("/commitments/{id}/signature", "$draft", json!({"signed_on": "2026-03-01"})).of_agency(COMMUNICATION),
+        post("/commitments/{id}/amendments", "$signed", amendment).of_agency(COMMUNICATION),
+        post("/commitments/{id}/acceptances", "$signed", acceptance).of_agency(COMMUNICATION),
+        post("/commitments/{id}/advances", "$signed", dated.clone()).of_agency(FINANCE),
+        post("/commitments/{id}/payments", "$signed", dated).of_agency(FINANCE),
+        post("/commitments/{id}/refunds", "$signed", refund).of_agency(FINANCE),
+        post("/commitments/{id}/closing", "$signed", ending.clone()).of_agency(COMMUNICATION),
+        post("/commitments/{id}/cancellation", "$signed", ending).of_agency(COMMUNICATION),
+        get("/press-agencies", "").may(READERS),
+        post("/press-agencies", "", json!({"name": "Báo Mới"})).may(REGISTRARS),
+        get("/press-agencies/{id}", "$press").may(READERS),
+        get("/actions/{id}", "$action").of_agency(READERS),
+        post("/actions/{id}/reversal", "$action", json!({"dated_on": "2026-05-01", "reason": "nhầm"})).of_agency(FINANCE),
+        get("/movements", "?agency=T01&figure=granted").of_agency(READERS),
+        get("/comparison", "?fiscal_year=2026").may(COUNTRY),
+        get("/verification", "").may(COUNTRY),
+        get("/users", "").may(ADMINISTRATION),
+        post("/users", "", account).may(ADMINISTRATION),
+        // What is reached without signing in, and why.
+        // Signing in itself, and the language and look of its page.
+        post("/tokens", "", json!({"username": "x", "password": "y"})).only(Mount::Api).open(),
+        get("/sign-in", "").only(Mount::Pages).open(),
+        post("/sign-in", "", json!({"username": "x", "password": "y"})).only(Mount::Pages).open(),
+        post("/sign-out", "", json!({})).only(Mount::Pages).open(),
+        get("/language/{code}", "vi").only(Mount::Pages).open(),
+        get("/assets/socai.css", "").only(Mount::Pages).open(),
+        // Whether the service lives.
+        get("/healthz", "").only(Mount::Pages).open(),
+        get("/readyz", "").only(Mount::Pages).open(),
+        // What the API is like, what a synthetic book is, what pages are built of: they hold nothing of the book.
+        get("/openapi.json", "").only(Mount::Api).open(),
+        get("/about/synthetic", "").only(Mount::Pages).open(),
+        get("/ui", "").only(Mount::Pages).open(),
+    ]
+}
+
+/// What the routes are about: in T01's books, or of the whole book.
+pub struct Fixtures(BTreeMap<&'static str, String>);
+
+impl Fixtures {
+    /// Makes one of each.
+    pub fn make(app: &App<'_>) -> Fixtures {
+        let world = app.world;
+        let line = world.allocated("T01", 2026, 1_000_000);
+        let foreign_line = world.allocated("T02", 2026, 1_000_000);
+        let draft = world.draft(&paper("draft").item("Tin bài", "1", "10", 0)).unwrap();
+        let signed = world.signed(&paper("signed").item("Tin bài", "2", "100", 0), line);
+        let action = world.decide(line, socai::budget::Decision::Supplement, 7, "2026-02-07").unwrap();
+        let training = world.drafted_training("TH");
+        let contract = world.contract("HĐ", 100, &[(2026, 40), (2027, 60)]).unwrap();
+        let penalty = world.penalised(signed, 5);
+        Fixtures(BTreeMap::from([
+            ("$training", training.to_string()),
+            ("$contract", contract.to_string()),
+            ("$penalty", penalty.to_string()),
+            ("$line", line.to_string()),
+            ("$foreign_line", foreign_line.to_string()),
+            ("$draft", draft.to_string()),
+            ("$signed", signed.to_string()),
+            ("$action", action.to_string()),
+            ("$press", world.press.to_string()),
+        ]))
+    }
+
+    /// A fixture's number; what is no fixture stands for itself.
+    pub fn named(&self, name: &str) -> String {
+        match name.starts_with('$') {
+            true => self.0.get(name).unwrap_or_else(|| panic!("Fixtures::make makes no {name}")).clone(),
+            false => name.to_owned(),
+        }
+    }
+
+    /// A body with its fixtures' numbers.
+    pub fn filled(&self, body: &Value) -> Value {
+        match body {
+            Value::String(text) => Value::String(self.named(text)),
+            Value::Array(all) => all.iter().map(|it| self.filled(it)).collect(),
+            Value::Object(all) => all.iter().map(|(name, it)| (name.clone(), self.filled(it))).collect(),
+            other => other.clone(),
+        }
+    }
+}
+
+/// JSON as a form sends it: `items[0][product]`.
+pub fn as_form(body: &Value) -> Vec<(String, String)> {
+    fn add(name: &str, value: &Value, fields: &mut Vec<(String, String)>) {
+        let inner = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}[{key}]") };
+        match value {
+            Value::Object(all) => all.iter().for_each(|(key, value)| add(&inner(key), value, fields)),
+            Value::Array(all) => {
+                all.iter().enumerate().for_each(|(at, value)| add(&inner(&at.to_string()), value, fields));
+            }
+            Value::String(text) => fields.push((name.to_owned(), text.clone())),
+            other => fields.push((name.to_owned(), other.to_string())),
+        }
+    }
+    let mut fields = Vec::new();
+    add("", body, &mut fields);
+    fields
+}
+
+/// Asks a route at one of its mounts, as somebody or as nobody.
+pub fn ask(
+    app: &App<'_>,
+    route: &Route,
+    mount: Mount,
+    fixtures: &Fixtures,
+    asker: Option<&Asker>,
+) -> crate::support::Answer {
+    let address = route.address(fixtures);
+    let body = route.body(fixtures);
+    match mount {
+        Mount::Pages => {
+            let mut asked = app.ask(route.method, &address);
+            if let Some(asker) = asker {
+                asked = asked.with_cookie(asker);
+            }
+            if let Some(body) = body {
+                let fields = as_form(&body);
+                let fields: Vec<_> =
+                    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                asked = asked.form(&fields);
+            }
+            asked.answer()
+        }
+        Mount::Api | Mount::Both => {
+            let mut asked = app.ask(route.method, &format!("/api/v1{address}"));
+            if let Some(asker) = asker {
+                asked = asked.by(asker);
+            }
+            if let Some(body) = body {
+                asked = asked.json(&body);
+            }
+            asked.answer()
+        }
+    }
+}

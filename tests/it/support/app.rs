@@ -1,0 +1,218 @@
+//! The service in front of a world: the router as a function, and people of each role who are signed in already.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request};
+use diesel::prelude::*;
+use serde_json::Value;
+use socai::app::{App as Service, Shared};
+use socai::book::now;
+use socai::db::schema::users;
+use socai::ids::{AgencyId, UserId};
+use socai::people::{Role, Session};
+use socai::router::router;
+use tower::ServiceExt as _;
+
+use super::World;
+
+/// The service on a world's book.
+pub struct App<'w> {
+    pub world: &'w World,
+    pub service: Shared,
+    router: Router,
+    runtime: tokio::runtime::Runtime,
+    known: Mutex<BTreeMap<String, Asker>>,
+}
+
+/// Somebody who is signed in, for the API and for pages.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    pub bearer: String,
+    pub cookie: String,
+}
+
+/// A request that is being put together.
+pub struct Asked<'a, 'w> {
+    app: &'a App<'w>,
+    request: axum::http::request::Builder,
+    body: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// What was asked, to name it when something is wrong.
+    pub asked: String,
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl<'w> App<'w> {
+    pub fn of(world: &'w World) -> App<'w> {
+        let service = Service::new(world.db.clone(), world.book, false).expect("the service");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let router = router(service.clone());
+        App { world, service, router, runtime, known: Mutex::default() }
+    }
+
+    /// The person with this role; for an agency where the role has one, which is T01 unless it is named.
+    pub fn asker(&self, role: Role) -> Asker {
+        self.asker_at(role, "T01")
+    }
+
+    pub fn finance(&self) -> Asker {
+        self.asker(Role::FinanceOfficer)
+    }
+
+    pub fn communication(&self) -> Asker {
+        self.asker(Role::CommunicationUnit)
+    }
+
+    pub fn asker_at(&self, role: Role, agency: &str) -> Asker {
+        let agency = Some(agency).filter(|_| role.has_agency());
+        let username =
+            agency.map_or_else(|| role.code().to_owned(), |code| format!("{}.{code}", role.code()));
+        let mut known = self.known.lock().unwrap();
+        if let Some(asker) = known.get(&username) {
+            return asker.clone();
+        }
+        let id = self.add_user(&username, role, agency.map(|code| self.world.agency(code).id));
+        let token = |session| self.service.keys.issue(id, session).expect("a token");
+        let asker = Asker { bearer: token(Session::Api), cookie: token(Session::Page) };
+        known.insert(username, asker.clone());
+        asker
+    }
+
+    /// An account without a password, which nobody can sign in with: its tokens are issued here.
+    fn add_user(&self, username: &str, role: Role, agency: Option<AgencyId>) -> UserId {
+        let added = self.world.db.write(|tx| {
+            let id = UserId(tx.next_id()?);
+            diesel::insert_into(users::table)
+                .values((
+                    users::id.eq(id),
+                    users::username.eq(username),
+                    users::full_name.eq(username),
+                    users::password_hash.eq(""),
+                    users::role.eq(role.code()),
+                    users::agency_id.eq(agency),
+                    users::made_at.eq(now()),
+                ))
+                .execute(&mut **tx)?;
+            Ok(id)
+        });
+        added.expect("an account")
+    }
+
+    /// A request, of nobody yet.
+    pub fn ask(&self, method: &str, path: &str) -> Asked<'_, 'w> {
+        Asked { app: self, request: Request::builder().method(method).uri(path), body: Vec::new() }
+    }
+
+    /// A reading of the API.
+    pub fn get(&self, asker: &Asker, path: &str) -> Answer {
+        self.ask("GET", &format!("/api/v1{path}")).by(asker).answer()
+    }
+
+    /// A write over the API.
+    pub fn post(&self, asker: &Asker, path: &str, body: &Value) -> Answer {
+        self.ask("POST", &format!("/api/v1{path}")).by(asker).json(body).answer()
+    }
+
+    /// A reading of a page.
+    pub fn page(&self, asker: &Asker, path: &str) -> Answer {
+        self.ask("GET", path).with_cookie(asker).answer()
+    }
+
+    /// A form that is sent.
+    pub fn form(&self, asker: &Asker, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.ask("POST", path).with_cookie(asker).form(fields).answer()
+    }
+}
+
+impl Asked<'_, '_> {
+    pub fn header(self, name: &str, value: &str) -> Self {
+        Asked { request: self.request.header(name, value), ..self }
+    }
+
+    /// Of this person, as programs ask.
+    pub fn by(self, asker: &Asker) -> Self {
+        self.header("authorization", &format!("Bearer {}", asker.bearer))
+    }
+
+    /// Of this person, as a browser asks.
+    pub fn with_cookie(self, asker: &Asker) -> Self {
+        self.header("cookie", &format!("socai_session={}", asker.cookie))
+    }
+
+    /// With a body of these bytes.
+    pub fn body(self, kind: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        Asked { body: bytes.into(), ..self.header("content-type", kind) }
+    }
+
+    pub fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.body("application/x-www-form-urlencoded", body)
+    }
+
+    pub fn answer(self) -> Answer {
+        let request = self.request.body(Body::from(self.body)).expect("a request");
+        let asked = format!("{} {}", request.method(), request.uri());
+        self.app.runtime.block_on(async {
+            let response = self.app.router.clone().oneshot(request).await.expect("no failure below HTTP");
+            let (parts, body) = response.into_parts();
+            let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a whole body");
+            Answer {
+                asked,
+                status: parts.status.as_u16(),
+                headers: parts.headers,
+                body: String::from_utf8_lossy(&bytes).into_owned(),
+            }
+        })
+    }
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{}: not JSON: {self:#?}", self.asked))
+    }
+
+    #[track_caller]
+    pub fn must_be(self, status: u16) -> Answer {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.body);
+        self
+    }
+
+    /// The number of what was made.
+    #[track_caller]
+    pub fn id(&self) -> i64 {
+        self.json()["id"].as_i64().unwrap_or_else(|| panic!("{}: no id: {}", self.asked, self.body))
+    }
+
+    /// The code of a refusal; it must be a whole one, with a sentence.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        let kind = self.header("content-type");
+        assert_eq!(kind, "application/problem+json", "{}: {} {}", self.asked, self.status, self.body);
+        let problem = self.json();
+        let text =
+            |name: &str| problem[name].as_str().unwrap_or_else(|| panic!("no {name}: {problem}")).to_owned();
+        assert_eq!(problem["status"].as_u64(), Some(u64::from(self.status)), "{problem}");
+        assert!(problem["figures"].is_object(), "{problem}");
+        let sentence = text("detail");
+        assert!(sentence.contains(' ') && sentence.len() > 10, "no sentence: {problem}");
+        text("code")
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+    }
+}
