@@ -11,6 +11,7 @@
 mod support;
 
 mod austria;
+mod cli;
 mod http;
 mod ledger;
 mod properties;
