@@ -48,4 +48,12 @@ ids! {
     PressAgencyId,
     /// A person who signs in.
     UserId,
+    /// A statement of the State Treasury.
+    StatementId,
+    /// A line of a statement.
+    TreasuryLineId,
+    /// Lines and payments that were put together by somebody.
+    PairingId,
+    /// A record of reconciliation with the State Treasury.
+    TreasuryRecordId,
 }

@@ -30,6 +30,7 @@ pub mod refusal;
 mod refusal_text;
 pub mod report;
 pub mod router;
+pub mod treasury;
 pub mod ui;
 pub mod verification;
 pub mod web;

@@ -170,6 +170,8 @@ reasons! {
     Shape 422 "quantity_not_positive" QuantityNotPositive { given: Quantity }
     /// A unit price below zero.
     Shape 422 "unit_price_negative" UnitPriceNegative { given: Quantity }
+    /// Nothing at all, where something must have been paid or have come back.
+    Shape 422 "amount_zero" AmountZero {}
     /// An amount below zero.
     Shape 422 "amount_negative" AmountNegative { given: Money }
     /// Nothing to split an amount by.
@@ -180,6 +182,8 @@ reasons! {
     Shape 422 "dates_reversed" DatesReversed { starts_on: NaiveDate, ends_on: NaiveDate }
     /// The date lies outside the term of the commitment.
     Shape 422 "date_outside_term" DateOutsideTerm { dated_on: NaiveDate, starts_on: NaiveDate, ends_on: NaiveDate }
+    /// A record is signed before its period is over.
+    Shape 422 "signed_before_period_ends" SignedBeforePeriodEnds { signed_on: NaiveDate, ends_on: NaiveDate }
     /// Not a year that a book can hold.
     Shape 422 "fiscal_year_unreadable" FiscalYearUnreadable { given: String }
     /// A year has four quarters.
@@ -271,6 +275,14 @@ reasons! {
     Documents 409 "initial_twice" InitialTwice { line: String, decision_no: String, amount: Money }
     /// The same row came before with other content.
     Documents 409 "content_differs" ContentDiffers { identity: String, column: String, stored: String, given: String }
+    /// A record of reconciliation is signed for the period in which something would change.
+    Documents 409 "record_signed" RecordSigned { record: i64, period: String, signed_on: NaiveDate }
+    /// No statement of the Treasury speaks of the period.
+    Documents 422 "statement_missing" StatementMissing { period: String }
+    /// Lines and payments belong together otherwise than when they were chosen.
+    Documents 409 "pairing_changed" PairingChanged { pairing: String }
+    /// Lines without a payment, or payments without a line, are put together.
+    Documents 422 "one_sided" OneSided { lines: i64, payments: i64 }
     /// A parent, predecessor or successor chain runs in a circle, or points nowhere.
     Documents 422 "tree_broken" TreeBroken { code: String, parent: String }
 

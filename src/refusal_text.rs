@@ -47,6 +47,7 @@ fn told_text(name: &str, text: &str, locale: Locale) -> String {
         "state" | "needed" => "state",
         "what" => "thing",
         "column" => "column",
+        "period" => "period",
         "one_reading" | "other_reading" | "value" | "percent" if locale == Locale::Vi => {
             return text.replace('.', ",");
         }

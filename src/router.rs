@@ -22,8 +22,8 @@ use utoipa_axum::routes;
 use crate::app::Shared;
 use crate::web::{Format, api_answers, page_answers, refuse_foreign_forms};
 use crate::{
-    actions, agencies, budget, commitments, comparison, home, norms, people, policies, press, reconciliation,
-    ui, verification,
+    actions, agencies, budget, commitments, comparison, exchange, home, norms, people, policies, press,
+    reconciliation, treasury, ui, verification,
 };
 
 #[derive(OpenApi)]
@@ -86,6 +86,22 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(actions::handlers::movements))
         .routes(routes!(reconciliation::handlers::show))
         .routes(routes!(comparison::handlers::show))
+        .routes(routes!(treasury::handlers::list))
+        .routes(routes!(exchange::handlers::import_treasury_statement))
+        .routes(routes!(treasury::handlers::show_statement))
+        .routes(routes!(treasury::handlers::withdraw_statement))
+        .routes(routes!(treasury::handlers::show_year))
+        .routes(routes!(treasury::handlers::create_match))
+        .routes(routes!(treasury::handlers::create_separation))
+        .routes(routes!(treasury::handlers::create_release))
+        .routes(routes!(treasury::handlers::create_settlement))
+        .routes(routes!(treasury::handlers::create_reopening))
+        .routes(routes!(treasury::handlers::create_window))
+        .routes(routes!(treasury::record_handlers::preview_record))
+        .routes(routes!(treasury::record_handlers::sign))
+        .routes(routes!(treasury::record_handlers::show_record))
+        .routes(routes!(treasury::record_handlers::sign_for_treasury))
+        .routes(routes!(treasury::record_handlers::withdraw))
         .routes(routes!(verification::show))
         .routes(routes!(people::handlers::list, people::handlers::create))
 }
@@ -104,6 +120,7 @@ fn pages_only() -> Router<Shared> {
         .route("/orders/new", get(commitments::orders::handlers::new))
         .route("/trainings/new", get(commitments::training::handlers::new))
         .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))
+        .route("/treasury/statements/new", get(exchange::handlers::new_treasury_statement))
         .route("/about/synthetic", get(crate::home::about_synthetic))
         .route("/ui", get(gallery))
         .route("/assets/socai.css", get(stylesheet))

@@ -69,6 +69,12 @@ refusal-reversal_not_reversible = Action { $action } is a reversal and cannot be
 refusal-later_action_first = Action { $later } stands on action { $action }. Reverse action { $later } first.
 refusal-initial_twice = Budget line { $line } has its initial allocation, { $amount }, by decision { $decision_no }. Record a later one as a supplement.
 refusal-content_differs = { $identity } is in the book, but column “{ $column }” differs: the book has “{ $stored }”, the file “{ $given }”. To change it, record an adjustment or an amendment.
+refusal-amount_zero = The amount is 0. Write what was paid; what came back is below zero.
+refusal-signed_before_period_ends = The date of signing, { $signed_on }, lies before the last day of the period, { $ends_on }. Sign when the period is over.
+refusal-record_signed = Record no. { $record } ({ $period }) was signed on { $signed_on }: nothing changes in that period any more. To correct it, withdraw the record and say why.
+refusal-statement_missing = No statement of the Treasury speaks of { $period } yet. Import one before the record is signed.
+refusal-pairing_changed = “{ $pairing }” does not belong together any more as it did when you chose it. Open the page again and choose again.
+refusal-one_sided = To put together, choose lines of the Treasury and payments of the book; chosen are { $lines } lines and { $payments } payments.
 refusal-tree_broken = { $code } under { $parent } runs in a circle, or points nowhere. Correct the parent or the successor.
 
 refusal-insufficient_available = Budget line { $line } has { $available } available; { $asked } is needed, { $missing } is missing (granted { $granted } − committed, advanced and spent { $contracted }). Lower the amount, or record a supplement or a transfer first.

@@ -69,6 +69,12 @@ refusal-reversal_not_reversible = Nghiệp vụ số { $action } là một lần
 refusal-later_action_first = Nghiệp vụ số { $later } dựa trên nghiệp vụ số { $action }. Hãy đảo nghiệp vụ số { $later } trước.
 refusal-initial_twice = Dòng dự toán { $line } đã được giao đầu năm { $amount } theo quyết định { $decision_no }. Lần giao sau hãy ghi là bổ sung.
 refusal-content_differs = { $identity } đã có trong sổ nhưng cột “{ $column }” khác: trong sổ “{ $stored }”, trong tệp “{ $given }”. Muốn đổi, hãy ghi điều chỉnh hoặc phụ lục.
+refusal-amount_zero = Số tiền bằng 0. Hãy ghi số đã chi; tiền nộp trả ghi số âm.
+refusal-signed_before_period_ends = Ngày ký { $signed_on } ở trước ngày cuối kỳ { $ends_on }. Hãy ký khi kỳ đã hết.
+refusal-record_signed = Biên bản đối chiếu số { $record } ({ $period }) đã ký ngày { $signed_on }: trong kỳ ấy không thay đổi được nữa. Muốn sửa, hãy thu hồi biên bản và nêu lý do.
+refusal-statement_missing = Chưa có sao kê Kho bạc nào của kỳ { $period }. Hãy nhập sao kê trước khi ký biên bản.
+refusal-pairing_changed = Các dòng “{ $pairing }” nay không còn được ghép như khi bạn chọn. Hãy mở lại trang rồi chọn lại.
+refusal-one_sided = Muốn ghép phải có cả dòng của Kho bạc và chứng từ của sổ; đang chọn { $lines } dòng và { $payments } chứng từ.
 refusal-tree_broken = { $code } thuộc { $parent } tạo thành vòng, hoặc không dẫn tới đâu. Hãy sửa đơn vị cấp trên hoặc đơn vị kế thừa.
 
 refusal-insufficient_available = Dòng dự toán { $line } còn được sử dụng { $available }; cần { $asked }, thiếu { $missing } (đã giao { $granted } − đã cam kết, tạm ứng và chi { $contracted }). Hãy giảm số tiền, hoặc bổ sung, điều chỉnh dự toán trước.

@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Tables whose rows are never changed and never removed, whoever asks.
-const APPEND_ONLY: [&str; 2] = ["actions", "movements"];
+const APPEND_ONLY: [&str; 5] =
+    ["actions", "movements", "treasury_lines", "treasury_record_rows", "treasury_events"];
 
 /// Settings of every connection.
 pub fn prepare(connection: &mut Conn) -> Result<()> {

@@ -487,6 +487,131 @@ table! {
     }
 }
 
+table! {
+    treasury_statements (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        statement_no -> Text,
+        covers_from -> Nullable<Date>,
+        covers_to -> Nullable<Date>,
+        imported_by -> BigInt,
+        imported_at -> Timestamp,
+        withdrawn_as -> BigInt,
+    }
+}
+
+table! {
+    treasury_lines (id) {
+        id -> BigInt,
+        statement_id -> BigInt,
+        line_no -> Text,
+        booked_on -> Date,
+        voucher_no -> Text,
+        payee -> Text,
+        amount -> BigInt,
+        content -> Text,
+    }
+}
+
+table! {
+    treasury_pairings (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        origin -> Text,
+        made_by -> BigInt,
+        made_at -> Timestamp,
+        explanation -> Text,
+        settled_by -> Nullable<BigInt>,
+        settled_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    treasury_paired_lines (line_id) {
+        line_id -> BigInt,
+        pairing_id -> BigInt,
+    }
+}
+
+table! {
+    treasury_paired_payments (action_id) {
+        action_id -> BigInt,
+        pairing_id -> BigInt,
+    }
+}
+
+table! {
+    treasury_windows (agency_id, fiscal_year) {
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        days -> BigInt,
+    }
+}
+
+table! {
+    treasury_records (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        period -> Text,
+        payments -> BigInt,
+        books -> BigInt,
+        lines -> BigInt,
+        treasury -> BigInt,
+        matched_count -> BigInt,
+        timing -> BigInt,
+        settled -> BigInt,
+        settled_count -> BigInt,
+        open -> BigInt,
+        open_count -> BigInt,
+        signed_by -> BigInt,
+        signed_on -> Date,
+        signed_at -> Timestamp,
+        treasury_signatory -> Text,
+        treasury_signed_on -> Nullable<Date>,
+        countersigned_by -> Nullable<BigInt>,
+        countersigned_at -> Nullable<Timestamp>,
+        withdrawn_as -> BigInt,
+        withdrawn_by -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawal_reason -> Text,
+    }
+}
+
+table! {
+    treasury_record_rows (record_id, position) {
+        record_id -> BigInt,
+        position -> BigInt,
+        standing -> Text,
+        outcome -> Text,
+        treasury_vouchers -> Text,
+        book_vouchers -> Text,
+        payees -> Text,
+        first_on -> Date,
+        last_on -> Date,
+        books -> BigInt,
+        treasury -> BigInt,
+        explanation -> Text,
+        settled_by -> Text,
+        settled_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    treasury_events (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        verb -> Text,
+        subject -> Text,
+        explanation -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
 joinable!(budget_lines -> agencies (agency_id));
 joinable!(agency_balances -> agencies (agency_id));
 joinable!(root_balances -> agencies (root_id));
@@ -499,6 +624,15 @@ joinable!(policy_breaches -> exemptions (exemption_id));
 joinable!(publications -> commitment_events (action_id));
 joinable!(users -> agencies (agency_id));
 joinable!(agency_aliases -> agencies (agency_id));
+joinable!(treasury_statements -> agencies (agency_id));
+joinable!(treasury_lines -> treasury_statements (statement_id));
+joinable!(treasury_records -> agencies (agency_id));
+joinable!(treasury_pairings -> agencies (agency_id));
+joinable!(treasury_windows -> agencies (agency_id));
+joinable!(treasury_paired_lines -> treasury_pairings (pairing_id));
+joinable!(treasury_paired_payments -> treasury_pairings (pairing_id));
+joinable!(treasury_events -> users (recorded_by));
+joinable!(press_agency_aliases -> press_agencies (press_agency_id));
 
 allow_tables_to_appear_in_same_query!(
     book,
@@ -537,4 +671,13 @@ allow_tables_to_appear_in_same_query!(
     policy_breaches,
     product_types,
     unit_price_norms,
+    treasury_statements,
+    treasury_lines,
+    treasury_pairings,
+    treasury_paired_lines,
+    treasury_paired_payments,
+    treasury_windows,
+    treasury_records,
+    treasury_record_rows,
+    treasury_events,
 );

@@ -1,5 +1,7 @@
 //! A book to look at: real agencies, invented press agencies, synthetic amounts from a seed. Every page says so.
 
+mod treasury;
+
 use chrono::{Datelike, NaiveDate};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -82,7 +84,8 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
         let mut told =
             Telling { random: StdRng::seed_from_u64(SEED), press: press(tx)?, today: book.today() };
         let owners = owners(tx, told.today)?;
-        post(tx, recorder, |journal| owners.iter().try_for_each(|owner| told.a_year(journal, *owner)))
+        post(tx, recorder, |journal| owners.iter().try_for_each(|owner| told.a_year(journal, *owner)))?;
+        treasury::statements(tx, recorder, SEED, &owners, told.today)
     })?;
     Ok((book, password))
 }

@@ -13,8 +13,10 @@
 
 pub mod columns;
 mod delimited;
+pub mod handlers;
 pub mod importing;
 pub mod mapping;
+mod pages;
 pub mod reading;
 mod sheet;
 pub mod template;

@@ -35,6 +35,8 @@ coded! {
         SetPolicies = "set_policies",
         /// Let a document pass a policy once; the policy says which role may.
         Exempt = "exempt",
+        /// Reconcile with the State Treasury.
+        Reconcile = "reconcile",
         /// Turn an action round, late.
         Reverse = "reverse",
         /// Add a press agency to the registry.
@@ -70,9 +72,10 @@ impl Act {
 
 fn role_allows(role: Role, act: Act) -> bool {
     match role {
-        Role::FinanceOfficer => {
-            matches!(act, Act::Decide | Act::Advance | Act::Pay | Act::Refund | Act::Spend | Act::See)
-        }
+        Role::FinanceOfficer => matches!(
+            act,
+            Act::Decide | Act::Advance | Act::Pay | Act::Refund | Act::Spend | Act::Reconcile | Act::See
+        ),
         Role::CommunicationUnit => matches!(
             act,
             Act::Draft | Act::Sign | Act::Amend | Act::Accept | Act::End | Act::RegisterPress | Act::See

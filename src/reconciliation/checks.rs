@@ -13,6 +13,7 @@ use crate::ids::CommitmentId;
 use crate::ledger::{Balance, Group, Holding, Stage};
 use crate::money::{Amount, Currency, Money};
 use crate::refusal::Reason;
+use crate::treasury::{Section, Standing, Sums, year_href};
 
 /// How many rows a check names; it counts them all.
 pub const SHOWN_ROWS: usize = 100;
@@ -28,6 +29,8 @@ coded! {
         Commitments = "commitments",
         /// Papers say what the money says.
         Documents = "documents",
+        /// What the State Treasury booked is what the book paid, or the difference is settled.
+        Treasury = "treasury",
         /// What has no use yet, and what is late; informs only.
         Completeness = "completeness",
     }
@@ -42,6 +45,10 @@ coded! {
         Group = "group",
         /// A press order or another commitment.
         Commitment = "commitment",
+        /// A line of a Treasury statement.
+        TreasuryLine = "treasury_line",
+        /// A payment, an advance or a refund.
+        Payment = "action",
     }
 }
 
@@ -93,6 +100,9 @@ pub struct CheckRow {
     #[serde(serialize_with = "as_map")]
     #[schema(value_type = BTreeMap<String, String>)]
     pub figures: NamedFigures,
+    /// Where it can be looked into, if that is not the page of what it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
 }
 
 /// One check with its outcome.
@@ -176,9 +186,13 @@ impl Findings {
     }
 
     fn add(&mut self, kind: RowKind, id: Option<i64>, name: String, figures: NamedFigures) {
+        self.add_row(CheckRow { kind, id, name, figures, href: None });
+    }
+
+    fn add_row(&mut self, row: CheckRow) {
         self.row_count += 1;
         if self.rows.len() < SHOWN_ROWS {
-            self.rows.push(CheckRow { kind, id, name, figures });
+            self.rows.push(row);
         }
     }
 
@@ -201,6 +215,7 @@ pub(super) fn checks(
         balances(evidence, Findings::new(currency))?,
         commitments(evidence, Findings::new(currency))?,
         documents(evidence, Findings::new(currency))?,
+        treasury(evidence, Findings::new(currency))?,
         completeness(evidence, Findings::new(currency))?,
     ])
 }
@@ -337,6 +352,57 @@ fn documents(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> 
         ("refunded", sum(|paper| paper.refunded)?),
     ]));
     Ok(found.check(CheckCode::Documents, figures))
+}
+
+/// Agencies without a statement have nothing to set beside their payments, and are left out of the figures.
+fn treasury(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
+    let mut compared = Sums::default();
+    let (mut settled, mut awaited) = (Sums::default(), Sums::default());
+    for matching in &evidence.treasury {
+        let sides = &matching.sides;
+        let page = year_href(&sides.code, evidence.fiscal_year);
+        for pairing in &matching.pairings {
+            match pairing.standing() {
+                Standing::Awaited => awaited.add(pairing)?,
+                standing => {
+                    compared.add(pairing)?;
+                    match standing {
+                        Standing::Settled => settled.add(pairing)?,
+                        Standing::Open => {
+                            let line = pairing.lines.first().map(|it| (RowKind::TreasuryLine, it.id.0));
+                            let payment = pairing.payments.first().map(|it| (RowKind::Payment, it.action.0));
+                            let (kind, id) = line.or(payment).unzip();
+                            let row = CheckRow {
+                                kind: kind.unwrap_or(RowKind::Payment),
+                                id,
+                                name: format!("{} · {}", sides.code, pairing.name()),
+                                figures: found.named([
+                                    ("at_treasury", pairing.treasury),
+                                    ("books", pairing.books),
+                                    ("difference", pairing.difference()?),
+                                ]),
+                                href: Some(format!("{page}?section={}", Section::of(pairing).code())),
+                            };
+                            found.add_row(row);
+                        }
+                        Standing::Matched | Standing::Awaited => {}
+                    }
+                }
+            }
+        }
+    }
+    let count = |name: &str, count| (name.to_owned(), CheckFigure::Count(count));
+    let mut figures = vec![count("lines", compared.lines), count("payments", compared.payments)];
+    figures.extend(found.named([
+        ("at_treasury", compared.treasury),
+        ("books", compared.books),
+        ("difference", compared.difference),
+        ("settled", settled.difference),
+    ]));
+    figures.push(count("settled_differences", settled.count));
+    figures.push(count("open_differences", found.row_count));
+    figures.push(count("awaited_payments", awaited.payments));
+    Ok(found.check(CheckCode::Treasury, figures))
 }
 
 fn completeness(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {

@@ -11,7 +11,10 @@
 //!    line may be more by what was spent directly, without a commitment; it is never less.
 //! 4. `documents`: of every signed or closed order, items and VAT are its value; what it holds and what came back are
 //!    its value, until it is closed and holds nothing open; what was accepted is what is payable, paid or refunded.
-//! 5. `completeness` informs, and always passes: lines without use, and commitments whose term is over while work is
+//! 5. `treasury`: every payment of an agency that has a Treasury statement stands on it with the same figure, and
+//!    nothing else does, or the difference is settled. This check alone reads the year's payments; without a statement
+//!    it holds, with 0 lines.
+//! 6. `completeness` informs, and always passes: lines without use, and commitments whose term is over while work is
 //!    neither accepted nor released.
 //!
 //! Every check shows its figures and names the rows behind it, at most [`SHOWN_ROWS`] of them.

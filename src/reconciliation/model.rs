@@ -11,6 +11,7 @@ use crate::ids::LineId;
 use crate::ledger::{Balance, Figures, Group, Holding, Line};
 use crate::money::Currency;
 use crate::refusal::Reason;
+use crate::treasury::Matching;
 
 /// The figures of one fund source and purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -94,6 +95,8 @@ pub(super) struct Evidence {
     pub held: BTreeMap<LineId, Holding>,
     pub papers: Vec<Paper>,
     pub past_term: Vec<PastTerm>,
+    /// What the Treasury booked, beside what was paid: of each agency that has a statement.
+    pub treasury: Vec<Matching>,
     pub fund_sources: Vec<FundSource>,
     pub purposes: Vec<Purpose>,
 }

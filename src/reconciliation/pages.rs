@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::checks::{CheckCode, CheckFigure, CheckRow};
 use super::model::Reconciliation;
 use crate::agencies::pages::{agency_href, year_href};
 use crate::budget::pages::{line_rows_href, stage_shares};
@@ -9,6 +10,7 @@ use crate::i18n::Locale;
 use crate::ui::Link;
 use crate::ui::layout::percent_encoded;
 use crate::ui::stage_bar::StageBar;
+use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, View, report_table};
 
 impl View for Reconciliation {
@@ -61,7 +63,49 @@ impl View for Reconciliation {
             @if let Ok(table) = self.lines_table(lang) { (report_table(ctx, &table, &line, &|figure| Some(of_all(figure)))) }
             h2 { (ctx.text("report-checks")) }
             @if let Ok(table) = self.checks_table(lang) { (report_table(ctx, &table, &|_, _| None, &|_| None)) }
+            (self.treasury_rows(ctx))
+            p { a href=(crate::treasury::year_href(&self.agency, self.fiscal_year)) { (ctx.text("treasury-year")) } }
             p { a href=(format!("/commitments?agency={}&fiscal_year={}", percent_encoded(&self.agency), self.fiscal_year)) { (ctx.text("nav-commitments")) } }
         }
+    }
+}
+
+impl Reconciliation {
+    /// What differs from the Treasury and is open, each leading to where it can be settled.
+    fn treasury_rows(&self, ctx: &Ctx) -> Markup {
+        let Some(check) = self.checks.iter().find(|check| check.code == CheckCode::Treasury && !check.passed)
+        else {
+            return html! {};
+        };
+        let lang = ctx.locale;
+        let figure = |row: &CheckRow, name: &str| {
+            let found = row.figures.iter().find(|(figure, _)| figure == name);
+            match found {
+                Some((_, CheckFigure::Money(amount))) => Cell::money(*amount, lang),
+                Some((_, other)) => Cell::of(other.shown(lang)),
+                None => Cell::empty(),
+            }
+        };
+        let rows = check.rows.iter().map(|row| {
+            let name =
+                row.href.as_deref().map_or_else(|| Cell::of(&row.name), |to| Cell::link(&row.name, to));
+            let figures = ["at_treasury", "books", "difference"];
+            std::iter::once(name).chain(figures.map(|name| figure(row, name))).collect()
+        });
+        let number = |key: &str| Column::number(ctx.text(key));
+        let table = Table {
+            caption: ctx.locale.say("treasury-open-rows", &[("count", &check.row_count.to_string())]),
+            note: Some(ctx.unit_note()),
+            columns: vec![
+                Column::text(ctx.text("treasury-voucher")),
+                number("treasury-figure-treasury"),
+                number("treasury-figure-books"),
+                number("treasury-figure-difference"),
+            ],
+            rows: rows.collect(),
+            totals: None,
+            empty: String::new(),
+        };
+        html! { (table) }
     }
 }

@@ -19,6 +19,7 @@ use crate::ledger::{
 };
 use crate::money::Money;
 use crate::refusal::Reason;
+use crate::treasury::list_matchings;
 
 /// Reconciles an agency's year; `with_below` adds all agencies below it.
 ///
@@ -49,6 +50,7 @@ pub fn reconcile(
         held: held_by_line(conn, fiscal_year, &reach)?,
         papers: list_papers(conn, fiscal_year, &reach)?,
         past_term: list_past_term(conn, fiscal_year, &reach, book.today())?,
+        treasury: list_matchings(conn, fiscal_year, &reach)?,
         fund_sources: list_fund_sources(conn)?,
         purposes: list_purposes(conn)?,
         agency,

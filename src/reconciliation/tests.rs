@@ -47,7 +47,7 @@ fn the_figures_are_the_contracts_and_every_check_holds() {
     assert_eq!(json["lines"][0]["fund_source"], "state_budget");
     let codes: Vec<&str> =
         json["checks"].as_array().unwrap().iter().map(|check| check["code"].as_str().unwrap()).collect();
-    assert_eq!(codes, ["identity", "balances", "commitments", "documents", "completeness"]);
+    assert_eq!(codes, ["identity", "balances", "commitments", "documents", "treasury", "completeness"]);
     assert_eq!(json["checks"][0]["figures"]["brought"], "1000.00");
     insta::assert_json_snapshot!(json["checks"], @r#"
     [
@@ -93,6 +93,23 @@ fn the_figures_are_the_contracts_and_every_check_holds() {
           "payable": "0.00",
           "refunded": "10.00",
           "value": "600.00"
+        },
+        "passed": true,
+        "row_count": 0,
+        "rows": []
+      },
+      {
+        "code": "treasury",
+        "figures": {
+          "at_treasury": "0.00",
+          "awaited_payments": "0",
+          "books": "0.00",
+          "difference": "0.00",
+          "lines": "0",
+          "open_differences": "0",
+          "payments": "0",
+          "settled": "0.00",
+          "settled_differences": "0"
         },
         "passed": true,
         "row_count": 0,
@@ -202,7 +219,7 @@ fn every_text_of_the_tables_is_written_in_both_languages() {
     let view = reconciled(&book, "T01", true);
     for locale in Locale::ALL {
         let checks = view.checks_table(locale).unwrap();
-        assert_eq!(checks.rows.len(), 5);
+        assert_eq!(checks.rows.len(), 6);
         for row in &checks.rows {
             let Cell::Term { code, name } = &row[0] else { panic!("{row:?}") };
             assert_ne!(code, name, "{locale:?}");

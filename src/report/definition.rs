@@ -11,12 +11,13 @@ use crate::i18n::Locale;
 use crate::refusal::Reason;
 
 /// The definitions, by name.
-const DEFINITIONS: [(&str, &str); 5] = [
+const DEFINITIONS: [(&str, &str); 6] = [
     ("reconciliation", include_str!("../../reports/reconciliation.toml")),
     ("budget_lines", include_str!("../../reports/budget_lines.toml")),
     ("checks", include_str!("../../reports/checks.toml")),
     ("comparison", include_str!("../../reports/comparison.toml")),
     ("comparison_by_purpose", include_str!("../../reports/comparison_by_purpose.toml")),
+    ("treasury", include_str!("../../reports/treasury.toml")),
 ];
 
 /// What stands in a column.

@@ -15,6 +15,16 @@ pub fn form(action: &str, idempotency_key: &str, body: Markup) -> Markup {
     }
 }
 
+/// A form that posts a file beside its fields.
+pub fn file_form(action: &str, idempotency_key: &str, body: Markup) -> Markup {
+    html! {
+        form method="post" action=(action) enctype="multipart/form-data" novalidate {
+            (hidden("idempotency_key", idempotency_key))
+            (body)
+        }
+    }
+}
+
 /// A form that filters the page it stands on: its values stay in the address.
 pub fn filter_form(action: &str, body: Markup) -> Markup {
     html! { form.filters method="get" action=(action) role="search" novalidate { (body) } }
@@ -64,6 +74,8 @@ pub enum Control {
     Date,
     /// A text of this many lines.
     Area(u8),
+    /// A file of one of these kinds (`.csv,.xlsx`); a browser never writes back which.
+    File(&'static str),
     /// One of many; the first is empty, so that nothing is chosen by accident.
     Select(Vec<Choice>),
     /// One of few.
@@ -185,6 +197,10 @@ impl Field {
                     "\n" (self.value)
                 }
             },
+            Control::File(kinds) => html! {
+                input id=(id) name=(self.name) type="file" accept=(kinds)
+                    aria-describedby=[described] aria-invalid=[invalid];
+            },
             Control::Select(choices) => html! {
                 select id=(id) name=(self.name) aria-describedby=[described] aria-invalid=[invalid] {
                     option value="" { (self.lang.text(if self.optional { "ui-any" } else { "ui-choose" })) }
@@ -287,12 +303,14 @@ pub struct Button {
     pub weight: Weight,
     /// Name and value sent when it was this button.
     pub sends: Option<(String, String)>,
+    /// Where it posts the form to, if not to the form's own action.
+    pub action: Option<String>,
 }
 
 impl Button {
     /// The button the page is for.
     pub fn primary(label: impl Into<String>) -> Button {
-        Button { label: label.into(), weight: Weight::Primary, sends: None }
+        Button { label: label.into(), weight: Weight::Primary, sends: None, action: None }
     }
 
     /// A lesser button.
@@ -303,6 +321,11 @@ impl Button {
     /// A button for what is hard to undo.
     pub fn danger(label: impl Into<String>) -> Button {
         Button { weight: Weight::Danger, ..Button::primary(label) }
+    }
+
+    /// Posts the form there instead of where the form itself says.
+    pub fn posting_to(self, action: impl Into<String>) -> Button {
+        Button { action: Some(action.into()), ..self }
     }
 
     /// Sends this name and value along.
@@ -324,7 +347,11 @@ impl Weight {
 impl Render for Button {
     fn render(&self) -> Markup {
         let (name, value) = self.sends.as_ref().map(|(name, value)| (name, value)).unzip();
-        html! { button class=(self.weight.class()) type="submit" name=[name] value=[value] { (self.label) } }
+        html! {
+            button class=(self.weight.class()) type="submit" name=[name] value=[value] formaction=[&self.action] {
+                (self.label)
+            }
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use tower::ServiceExt;
 
 use super::context::{Format, Retyped, Visit};
 use super::input::{LARGEST_BODY, form_fields};
+use super::upload::{LARGEST_FILE, is_multipart, read_form};
 use crate::app::Shared;
 use crate::error::{Error, Result};
 use crate::i18n::Locale;
@@ -148,9 +149,16 @@ pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request:
     let visit = Visit::of(app, &parts);
     let mut fields = Vec::new();
     let body = if parts.method == Method::POST {
-        match axum::body::to_bytes(body, LARGEST_BODY).await {
+        let has_file = is_multipart(&parts.headers);
+        match axum::body::to_bytes(body, if has_file { LARGEST_FILE } else { LARGEST_BODY }).await {
             Ok(bytes) => {
-                fields = form_fields(&bytes);
+                // What cannot be read as a form has no fields; the handler says why.
+                fields = match has_file {
+                    true => {
+                        read_form(&parts.headers, bytes.clone()).await.map_or(Vec::new(), |form| form.fields)
+                    }
+                    false => form_fields(&bytes),
+                };
                 Body::from(bytes)
             }
             Err(_) => return draw(&visit, &Reason::BodyTooLarge {}.into()).await,

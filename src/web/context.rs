@@ -199,6 +199,7 @@ impl Visit {
             ("/trainings", "nav-trainings", people::may(actor, Act::See, None).is_ok()),
             ("/monitoring-contracts", "nav-monitoring-contracts", people::may(actor, Act::See, None).is_ok()),
             ("/budget-lines", "nav-budget-lines", people::may(actor, Act::See, None).is_ok()),
+            ("/treasury", "nav-treasury", people::may(actor, Act::See, None).is_ok()),
             ("/comparison", "nav-comparison", people::may(actor, Act::Compare, None).is_ok()),
             ("/press-agencies", "nav-press-agencies", people::may(actor, Act::See, None).is_ok()),
             ("/norms", "nav-norms", people::may(actor, Act::See, None).is_ok()),

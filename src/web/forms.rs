@@ -24,13 +24,28 @@ impl FormPage<'_> {
     /// A form that posts to `action`. Sending it twice has the effect of once.
     pub fn form(&self, action: &str, body: Markup) -> Markup {
         let key: [u8; 16] = rand::random();
+        crate::ui::form::form(action, &hex(&key), self.placed(action, body))
+    }
+
+    /// The same, with a file.
+    pub fn file_form(&self, action: &str, body: Markup) -> Markup {
+        let key: [u8; 16] = rand::random();
+        crate::ui::form::file_form(action, &hex(&key), self.placed(action, body))
+    }
+
+    /// What says where the form stands and where it posts to, before its body.
+    fn placed(&self, action: &str, body: Markup) -> Markup {
         html! {
-            (crate::ui::form::form(action, &hex(&key), html! {
-                (hidden("form_page", &self.visit.here))
-                (hidden("form_action", action))
-                (body)
-            }))
+            (hidden("form_page", &self.visit.here))
+            (hidden("form_action", action))
+            (body)
         }
+    }
+
+    /// Whether this value of a field of several was sent with the form that posts to `action`, which is drawn again.
+    pub fn was_chosen(&self, action: &str, name: &str, value: &str) -> bool {
+        self.retyped(action)
+            && self.visit.retyped.fields.iter().any(|(field, typed)| field == name && typed == value)
     }
 
     /// Whether what was typed was typed into the form that posts to `action`; a page may have several forms.

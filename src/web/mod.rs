@@ -10,6 +10,7 @@ mod input;
 mod origin;
 mod reports;
 mod submit;
+mod upload;
 
 pub use answers::{api_answers, json, page_answers};
 pub use context::{Ctx, Format, LANGUAGE_COOKIE, Retyped, SESSION_COOKIE, Visit};
@@ -18,6 +19,7 @@ pub use input::{Input, Path, Query, Reader, SHORT, text};
 pub use origin::refuse_foreign_forms;
 pub use reports::{download, report_table};
 pub use submit::{Done, Work};
+pub use upload::{LARGEST_FILE, SentFile, TextFile};
 
 use maud::{Markup, Render};
 use serde::Serialize;

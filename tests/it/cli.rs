@@ -72,7 +72,7 @@ fn a_book_is_made_filled_reconciled_compared_and_verified() {
     std::fs::write(at.join("press.csv"), "code,name\nB1,Báo Một\n").unwrap();
     done(at, &["import", "press-agencies", "press.csv"]);
     assert!(
-        done(at, &["import", "orders", "orders.csv", "--dry-run"]).contains("would"),
+        done(at, &["import", "orders", "orders.csv", "--dry-run"]).contains("dry run"),
         "a rehearsal says so"
     );
     assert!(done(at, &["import", "orders", "orders.csv"]).contains('1'));

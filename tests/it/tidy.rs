@@ -64,6 +64,15 @@ const OWNERS: &[(&str, &str)] = &[
     ("policy_breaches", "policies/"),
     ("product_types", "norms/"),
     ("unit_price_norms", "norms/"),
+    ("treasury_statements", "treasury/"),
+    ("treasury_lines", "treasury/"),
+    ("treasury_pairings", "treasury/"),
+    ("treasury_paired_lines", "treasury/"),
+    ("treasury_paired_payments", "treasury/"),
+    ("treasury_windows", "treasury/"),
+    ("treasury_records", "treasury/"),
+    ("treasury_record_rows", "treasury/"),
+    ("treasury_events", "treasury/"),
 ];
 
 fn root() -> &'static Path {

@@ -15,23 +15,26 @@ mod press_agencies;
 mod problems;
 mod reference;
 mod successions;
+mod treasury_statements;
 
 use serde::Serialize;
 
 use super::columns::Kind;
-use super::reading::Rows;
+use super::reading::{Row, Rows};
 use crate::book::{Book, now};
-use crate::db::Db;
+use crate::db::{Db, WriteTx};
 use crate::error::Result;
 use crate::ids::UserId;
 use crate::ledger::Recorder;
+use crate::money::Currency;
 use crate::names::Registered;
 use problems::{Problems, Seen};
 
 /// What an import did. Rows are those of the file: `added` and `unchanged` make up all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Imported {
     /// Of which kind the rows are.
+    #[schema(value_type = String)]
     pub kind: Kind,
     /// How many were read.
     pub rows: usize,
@@ -75,16 +78,29 @@ pub fn import(
     dry_run: bool,
 ) -> Result<Imported> {
     let recorder = Recorder { user, at: now(), late: false };
-    let currency = book.currency;
-    let file = &rows.rows;
-    let work = |tx: &mut crate::db::WriteTx<'_>| match kind {
+    let work = |tx: &mut WriteTx<'_>| {
+        store(tx, recorder, book.currency, kind, &rows.rows, create_missing_press_agencies)
+    };
+    let imported = if dry_run { db.rehearse(work)? } else { db.write(work)? };
+    Ok(Imported { dry_run, ..imported })
+}
+
+/// Stores the rows of a file in a write that somebody else began, all of them or, refused, none.
+pub(super) fn store(
+    tx: &mut WriteTx<'_>,
+    recorder: Recorder,
+    currency: Currency,
+    kind: Kind,
+    file: &[Row],
+    create_missing_press_agencies: bool,
+) -> Result<Imported> {
+    let Counts { added, unchanged, created_press_agencies } = match kind {
         Kind::Agencies => agencies::import(tx, file),
         Kind::Successions => successions::import(tx, file),
         Kind::PressAgencies => press_agencies::import(tx, file),
         Kind::BudgetLines => budget_lines::import(tx, recorder, currency, file),
         Kind::Orders => orders::import(tx, recorder, currency, file, create_missing_press_agencies),
-    };
-    let Counts { added, unchanged, created_press_agencies } =
-        if dry_run { db.rehearse(work)? } else { db.write(work)? };
-    Ok(Imported { kind, rows: file.len(), added, unchanged, created_press_agencies, dry_run })
+        Kind::TreasuryStatement => treasury_statements::import(tx, recorder, currency, file),
+    }?;
+    Ok(Imported { kind, rows: file.len(), added, unchanged, created_press_agencies, dry_run: false })
 }

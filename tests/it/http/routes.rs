@@ -126,6 +126,8 @@ pub fn routes() -> Vec<Route> {
         "years": [{"fiscal_year": "2026", "amount": "10"}, {"fiscal_year": "2027", "amount": "20"}]});
     let contract_amendment = json!({"document_no": "PL 1", "dated_on": "2026-03-01", "value": "40", "ends_on": "2027-12-31",
         "years": [{"fiscal_year": "2026", "amount": "20"}, {"fiscal_year": "2027", "amount": "20"}]});
+    let pairings = json!({"pairings": ["1"], "explanation": "thử"});
+    let statement = json!({"name": "sao-ke.csv", "text": crate::support::treasury::file("SK 9", ("2026-04-01", "2026-06-30"), &[crate::support::treasury::row("2026-04-02", "UNC 9", "Báo Một", 5)])});
     let mut refund = dated.clone();
     refund["of"] = json!("advanced");
     vec![
@@ -159,6 +161,24 @@ pub fn routes() -> Vec<Route> {
         post("/commitments/{id}/penalties/{penalty}/settlement", "$signed/$penalty", json!({"settled_on": "2026-05-02", "document_no": "B1"})).of_agency(FINANCE),
         // Whoever may see it is asked whether the rule's own role is theirs: by default the Ministry's.
         post("/commitments/{id}/exemptions", "$signed", json!({"rule": "advance_share", "reason": "thử"})).may(&[Ministry]),
+        get("/treasury", "?agency=T01").of_agency(READERS),
+        // What is sent from a page is a file, in parts: tests/it/stories/treasury_web.rs sends one.
+        post("/treasury/statements", "", statement).of_agency(FINANCE).only(Mount::Api),
+        get("/treasury/statements/new", "").may(FINANCE).only(Mount::Pages),
+        get("/treasury/statements/{id}", "$statement").of_agency(READERS),
+        post("/treasury/statements/{id}/withdrawal", "$statement", json!({"reason": "thử"})).of_agency(FINANCE),
+        get("/agencies/{code}/years/{fiscal_year}/treasury", "T01/2026").of_agency(READERS),
+        post("/agencies/{code}/years/{fiscal_year}/treasury/matches", "T01/2026", pairings.clone()).of_agency(FINANCE),
+        post("/agencies/{code}/years/{fiscal_year}/treasury/separations", "T01/2026", pairings.clone()).of_agency(FINANCE),
+        post("/agencies/{code}/years/{fiscal_year}/treasury/releases", "T01/2026", pairings.clone()).of_agency(FINANCE),
+        post("/agencies/{code}/years/{fiscal_year}/treasury/settlements", "T01/2026", pairings.clone()).of_agency(FINANCE),
+        post("/agencies/{code}/years/{fiscal_year}/treasury/reopenings", "T01/2026", pairings).of_agency(FINANCE),
+        post("/agencies/{code}/years/{fiscal_year}/treasury/window", "T01/2026", json!({"days": "5"})).of_agency(FINANCE),
+        get("/agencies/{code}/years/{fiscal_year}/treasury/records/{period}", "T01/2026/q1").of_agency(READERS),
+        post("/agencies/{code}/years/{fiscal_year}/treasury/records", "T01/2026", json!({"period": "q2", "signed_on": "2026-07-08"})).of_agency(FINANCE),
+        get("/treasury/records/{id}", "$record").of_agency(READERS),
+        post("/treasury/records/{id}/treasury-signature", "$record", json!({"signatory": "Kho bạc", "signed_on": "2026-04-10"})).of_agency(FINANCE),
+        post("/treasury/records/{id}/withdrawal", "$record", json!({"reason": "thử"})).of_agency(FINANCE),
         get("/policies", "").may(READERS),
         post("/policies", "", json!({"rule": "advance_share", "level": "warn", "percent": "40", "reason": "thử"})).may(&[Ministry]),
         get("/norms", "").may(READERS),
@@ -214,7 +234,13 @@ impl Fixtures {
         let training = world.drafted_training("TH");
         let contract = world.contract("HĐ", 100, &[(2026, 40), (2027, 60)]).unwrap();
         let penalty = world.penalised(signed, 5);
+        let rows = [crate::support::treasury::row("2026-03-02", "UNC 1", "Báo Một", 5)];
+        world.import(&crate::support::treasury::file("SK 1", ("2026-01-01", "2026-03-31"), &rows)).unwrap();
+        let statement = crate::support::treasury::statements(world)[0];
+        let record = world.sign_record(socai::treasury::Period::FirstQuarter, "2026-04-05").unwrap();
         Fixtures(BTreeMap::from([
+            ("$statement", statement.to_string()),
+            ("$record", record.to_string()),
             ("$training", training.to_string()),
             ("$contract", contract.to_string()),
             ("$penalty", penalty.to_string()),

@@ -6,6 +6,7 @@ mod contents;
 mod paper;
 pub mod postgres;
 mod registers;
+pub mod treasury;
 mod world;
 
 pub use app::{Answer, App, Asker};

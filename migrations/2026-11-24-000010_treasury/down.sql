@@ -1,0 +1,9 @@
+DROP TABLE treasury_events;
+DROP TABLE treasury_record_rows;
+DROP TABLE treasury_records;
+DROP TABLE treasury_windows;
+DROP TABLE treasury_paired_payments;
+DROP TABLE treasury_paired_lines;
+DROP TABLE treasury_pairings;
+DROP TABLE treasury_lines;
+DROP TABLE treasury_statements;

@@ -1,0 +1,363 @@
+//! Reconciliation with the Treasury over the web.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::list::{self, ListFilter, RecordSummary, StatementSummary};
+use super::matching::Matching;
+use super::pages::year_href;
+use super::store::{find_statement, get_matching};
+use super::views::{Asked, Section, YearView};
+use super::{pairing, statements};
+use crate::agencies::{Agency, get_agency, handlers::get_by_code};
+use crate::app::Shared;
+use crate::book::now;
+use crate::budget::handlers::fiscal_year;
+use crate::error::Result;
+use crate::ids::StatementId;
+use crate::ledger::Recorder;
+use crate::people::{Act, may};
+use crate::refusal::Reason;
+use crate::web::{Ctx, Done, Input, Path, Query, Work, download};
+
+/// Rows of a page of statements.
+pub const STATEMENTS: i64 = 100;
+/// How many records the list shows.
+const RECORDS: i64 = 100;
+
+/// Which statements and records.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default)]
+pub struct TreasuryQuery {
+    /// Code of the agency; its own and those of the units below it.
+    pub agency: String,
+    /// Of this year.
+    pub fiscal_year: String,
+    /// Statements to pass over.
+    pub offset: i64,
+}
+
+/// Statements and records.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct TreasuryList {
+    /// How many statements there are.
+    pub count: i64,
+    /// Statements passed over.
+    pub offset: i64,
+    /// Statements, the latest first.
+    pub statements: Vec<StatementSummary>,
+    /// The latest records.
+    pub records: Vec<RecordSummary>,
+    /// What was asked for.
+    #[serde(skip)]
+    pub query: TreasuryQuery,
+    /// The agency that is meant, if one is: its year can be opened before it has a statement.
+    #[serde(skip)]
+    pub agency: Option<Agency>,
+    /// The year that is meant, or this one.
+    #[serde(skip)]
+    pub year: i64,
+}
+
+/// Statements and records of the agencies that the actor sees.
+#[utoipa::path(get, path = "/treasury", params(TreasuryQuery), responses((status = 200, body = TreasuryList)))]
+pub async fn list(
+    ctx: Ctx,
+    State(app): State<Shared>,
+    Query(query): Query<TreasuryQuery>,
+) -> Result<Response> {
+    let (actor, book) = (ctx.actor.clone(), ctx.book());
+    let view = app
+        .db
+        .reading(move |conn| {
+            may(&actor, Act::See, None)?;
+            let mut agency = actor.agency.clone();
+            let mut reach = format!("{}%", actor.sees_below().map_or("", |path| path));
+            if !query.agency.is_empty() {
+                let asked = get_by_code(conn, &query.agency)?;
+                may(&actor, Act::See, Some(&asked))?;
+                reach = format!("{}%", asked.path);
+                agency = Some(asked);
+            }
+            let asked_year = match query.fiscal_year.as_str() {
+                "" => 0,
+                given => fiscal_year("fiscal_year", given)?,
+            };
+            let filter = ListFilter { reach, fiscal_year: asked_year };
+            let offset = query.offset.max(0);
+            let this_year = i64::from(chrono::Datelike::year(&book.today()));
+            Ok(TreasuryList {
+                count: list::count_statements(conn, &filter)?,
+                offset,
+                statements: list::list_statement_summaries(conn, book, &filter, offset, STATEMENTS)?,
+                records: list::list_record_summaries(conn, book, &filter, RECORDS)?,
+                query,
+                agency,
+                year: if asked_year == 0 { this_year } else { asked_year },
+            })
+        })
+        .await?;
+    ctx.show(&view)
+}
+
+/// What of an agency's year.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default)]
+pub struct YearQuery {
+    /// One table alone: differs, only_books, only_treasury, settled, awaited or matched.
+    pub section: String,
+    /// Rows of it to pass over.
+    pub offset: i64,
+    /// Part of a voucher number or payee, or an amount.
+    pub q: String,
+    /// `csv` or `xlsx` downloads every row that was asked for.
+    pub download: String,
+}
+
+impl YearQuery {
+    fn asked(&self, statement: Option<StatementId>) -> Result<Asked> {
+        let section = match self.section.as_str() {
+            "" => None,
+            given => {
+                let known = Section::ALL.iter().map(|it| it.code()).collect::<Vec<_>>().join(", ");
+                let unknown = || Reason::ValueNotInList { given: given.to_owned(), known }.at("section");
+                Some(Section::from_code(given).ok_or_else(unknown)?)
+            }
+        };
+        let offset = usize::try_from(self.offset).unwrap_or(0);
+        Ok(Asked { statement, section, offset, q: self.q.clone(), all: !self.download.is_empty() })
+    }
+}
+
+/// An agency's year: what both sides have, and what they have differently.
+#[utoipa::path(get, path = "/agencies/{code}/years/{fiscal_year}/treasury",
+    params(("code" = String, Path), ("fiscal_year" = i64, Path), YearQuery),
+    responses((status = 200, body = YearView)))]
+pub async fn show_year(
+    ctx: Ctx,
+    State(app): State<Shared>,
+    Path((code, fiscal_year)): Path<(String, i64)>,
+    Query(query): Query<YearQuery>,
+) -> Result<Response> {
+    let (actor, book) = (ctx.actor.clone(), ctx.book());
+    let form = query.download.clone();
+    let view = app
+        .db
+        .reading(move |conn| {
+            may(&actor, Act::See, None)?;
+            let agency = get_by_code(conn, &code)?;
+            may(&actor, Act::See, Some(&agency))?;
+            YearView::load(conn, book, agency.id, fiscal_year, query.asked(None)?)
+        })
+        .await?;
+    answer(&ctx, &form, &view)
+}
+
+/// One statement: what of it the book has, and what the book has besides in its days.
+#[utoipa::path(get, path = "/treasury/statements/{id}", params(("id" = i64, Path), YearQuery),
+    responses((status = 200, body = YearView)))]
+pub async fn show_statement(
+    ctx: Ctx,
+    State(app): State<Shared>,
+    Path(id): Path<StatementId>,
+    Query(query): Query<YearQuery>,
+) -> Result<Response> {
+    let (actor, book) = (ctx.actor.clone(), ctx.book());
+    let form = query.download.clone();
+    let view = app
+        .db
+        .reading(move |conn| {
+            may(&actor, Act::See, None)?;
+            let unknown = || Reason::NotFound { what: "statement".to_owned(), given: id.to_string() };
+            let (agency, fiscal_year, _) = find_statement(conn, id)?.ok_or_else(unknown)?;
+            let agency = get_agency(conn, agency)?;
+            may(&actor, Act::See, Some(&agency))?;
+            YearView::load(conn, book, agency.id, fiscal_year, query.asked(Some(id))?)
+        })
+        .await?;
+    answer(&ctx, &form, &view)
+}
+
+fn answer(ctx: &Ctx, form: &str, view: &YearView) -> Result<Response> {
+    let name = format!("socai-treasury-{}-{}", view.agency, view.fiscal_year);
+    match download(form, &name, || view.table(ctx.locale))? {
+        Some(file) => Ok(file),
+        None => ctx.show(view),
+    }
+}
+
+/// Pairings by their keys, and what is said of them.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct PairingInput {
+    /// Keys of pairings as the year's view names them, such as `l12,p40`.
+    pub pairings: Vec<String>,
+    /// Why; needed to settle.
+    pub explanation: String,
+}
+
+/// The book's matching of an agency's year, if the actor may change it.
+pub(super) fn matching_for(work: &mut Work<'_, '_>, code: &str, fiscal_year: i64) -> Result<Matching> {
+    may(work.actor, Act::Reconcile, None)?;
+    let agency = get_by_code(work.tx, code)?;
+    may(work.actor, Act::Reconcile, Some(&agency))?;
+    get_matching(work.tx, agency.id, fiscal_year)
+}
+
+/// Who writes, and when.
+pub(super) fn recorder(work: &Work<'_, '_>) -> Recorder {
+    Recorder { user: work.actor.id, at: now(), late: false }
+}
+
+fn done(work: &mut Work<'_, '_>, code: &str, fiscal_year: i64) -> Result<Done<YearView>> {
+    let agency = get_by_code(work.tx, code)?;
+    let view = YearView::load(work.tx, work.book, agency.id, fiscal_year, Asked::default())?;
+    Ok(Done { location: year_href(code, fiscal_year), action: None, view })
+}
+
+type Verb = fn(&mut Work<'_, '_>, Recorder, &Matching, &PairingInput, &str) -> Result<()>;
+
+async fn change(ctx: Ctx, year: (String, i64), input: Input<PairingInput>, verb: Verb) -> Result<Response> {
+    ctx.submit(input, move |work, input: &PairingInput| {
+        let matching = matching_for(work, &year.0, year.1)?;
+        let mut read = work.reader();
+        let explanation = read.optional("explanation", &input.explanation);
+        let explanation = read.end(explanation)?;
+        verb(work, recorder(work), &matching, input, &explanation)?;
+        done(work, &year.0, year.1)
+    })
+    .await
+}
+
+/// Puts pairings together as one.
+#[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/matches",
+    params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
+    responses((status = 201, body = YearView)))]
+pub async fn create_match(
+    ctx: Ctx,
+    Path(year): Path<(String, i64)>,
+    input: Input<PairingInput>,
+) -> Result<Response> {
+    change(ctx, year, input, |work, recorder, matching, input, explanation| {
+        pairing::record_match(work.tx, recorder, matching, &input.pairings, explanation)
+    })
+    .await
+}
+
+/// Takes pairings apart, and keeps them so.
+#[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/separations",
+    params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
+    responses((status = 201, body = YearView)))]
+pub async fn create_separation(
+    ctx: Ctx,
+    Path(year): Path<(String, i64)>,
+    input: Input<PairingInput>,
+) -> Result<Response> {
+    change(ctx, year, input, |work, recorder, matching, input, explanation| {
+        pairing::record_separation(work.tx, recorder, matching, &input.pairings, explanation)
+    })
+    .await
+}
+
+/// Leaves pairings that somebody put together or took apart to the rules again.
+#[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/releases",
+    params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
+    responses((status = 201, body = YearView)))]
+pub async fn create_release(
+    ctx: Ctx,
+    Path(year): Path<(String, i64)>,
+    input: Input<PairingInput>,
+) -> Result<Response> {
+    change(ctx, year, input, |work, recorder, matching, input, _| {
+        pairing::record_release(work.tx, recorder, matching, &input.pairings)
+    })
+    .await
+}
+
+/// Settles differences with an explanation.
+#[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/settlements",
+    params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
+    responses((status = 201, body = YearView)))]
+pub async fn create_settlement(
+    ctx: Ctx,
+    Path(year): Path<(String, i64)>,
+    input: Input<PairingInput>,
+) -> Result<Response> {
+    change(ctx, year, input, |work, recorder, matching, input, explanation| {
+        pairing::record_settlement(work.tx, recorder, matching, &input.pairings, explanation)
+    })
+    .await
+}
+
+/// Opens settled differences again.
+#[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/reopenings",
+    params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
+    responses((status = 201, body = YearView)))]
+pub async fn create_reopening(
+    ctx: Ctx,
+    Path(year): Path<(String, i64)>,
+    input: Input<PairingInput>,
+) -> Result<Response> {
+    change(ctx, year, input, |work, recorder, matching, input, _| {
+        pairing::record_reopening(work.tx, recorder, matching, &input.pairings)
+    })
+    .await
+}
+
+/// How many days may lie between a payment and its line.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct WindowInput {
+    /// A whole number.
+    pub days: String,
+}
+
+/// Sets the window of days.
+#[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/window",
+    params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = WindowInput,
+    responses((status = 201, body = YearView)))]
+pub async fn create_window(
+    ctx: Ctx,
+    Path((code, fiscal_year)): Path<(String, i64)>,
+    input: Input<WindowInput>,
+) -> Result<Response> {
+    ctx.submit(input, move |work, input: &WindowInput| {
+        let matching = matching_for(work, &code, fiscal_year)?;
+        let unreadable = |_| Reason::NumberUnreadable { given: input.days.clone() }.at("days");
+        let days = input.days.trim().parse::<i64>().map_err(unreadable)?;
+        pairing::set_window(work.tx, recorder(work), &matching, days)?;
+        done(work, &code, fiscal_year)
+    })
+    .await
+}
+
+/// Why something is withdrawn.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct WithdrawalInput {
+    /// Why.
+    pub reason: String,
+}
+
+/// Withdraws a statement that was imported by mistake.
+#[utoipa::path(post, path = "/treasury/statements/{id}/withdrawal", params(("id" = i64, Path)),
+    request_body = WithdrawalInput, responses((status = 201, body = YearView)))]
+pub async fn withdraw_statement(
+    ctx: Ctx,
+    Path(id): Path<StatementId>,
+    input: Input<WithdrawalInput>,
+) -> Result<Response> {
+    ctx.submit(input, move |work, input: &WithdrawalInput| {
+        may(work.actor, Act::Reconcile, None)?;
+        let unknown = || Reason::NotFound { what: "statement".to_owned(), given: id.to_string() };
+        let (agency, fiscal_year, _) = find_statement(work.tx, id)?.ok_or_else(unknown)?;
+        let agency = work.agency_for(Act::Reconcile, agency)?;
+        let mut read = work.reader();
+        let reason = read.required("reason", &input.reason);
+        let reason = read.end(reason)?;
+        statements::withdraw_statement(work.tx, recorder(work), id, &reason)?;
+        done(work, &agency.code, fiscal_year)
+    })
+    .await
+}
