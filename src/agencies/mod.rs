@@ -14,6 +14,6 @@ mod store;
 
 pub use model::{Agency, NewAgency, Succession};
 pub use store::{
-    find_agency, find_by_code, get_agency, list_agencies, list_below, list_children, list_successions,
-    name_index, register, register_succession,
+    find_agency, find_by_code, get_agency, list_agencies, list_below, list_children, list_roots,
+    list_successions, name_index, register, register_succession,
 };

@@ -33,6 +33,11 @@ pub fn list_agencies(conn: &mut Conn) -> Result<Vec<Agency>> {
     Ok(agencies::table.order(agencies::code).load(conn)?)
 }
 
+/// Ministries, provinces and whatever else stands below nothing, by code.
+pub fn list_roots(conn: &mut Conn) -> Result<Vec<Agency>> {
+    Ok(agencies::table.filter(agencies::parent_id.is_null()).order(agencies::code).load(conn)?)
+}
+
 /// An agency and all below it, by code.
 pub fn list_below(conn: &mut Conn, path: &str) -> Result<Vec<Agency>> {
     Ok(agencies::table.filter(agencies::path.like(format!("{path}%"))).order(agencies::code).load(conn)?)

@@ -134,12 +134,7 @@ pub(super) fn write_items(
             due_on: item.due_on,
         });
     }
-    if let [only] = rows.as_slice() {
-        // One row alone is one statement that both databases keep prepared.
-        diesel::insert_into(commitment_items::table).values(only).execute(&mut **tx)?;
-    } else {
-        insert_all!(&mut **tx, commitment_items::table, rows, 12)?;
-    }
+    insert_all!(&mut **tx, commitment_items::table, rows)?;
     Ok(written)
 }
 
@@ -189,11 +184,7 @@ pub(super) fn insert_accepted(
             amount: *amount,
         })
         .collect();
-    if let [only] = rows.as_slice() {
-        diesel::insert_into(accepted_items::table).values(only).execute(&mut **tx)?;
-    } else {
-        insert_all!(&mut **tx, accepted_items::table, rows, 4)?;
-    }
+    insert_all!(&mut **tx, accepted_items::table, rows)?;
     Ok(())
 }
 
@@ -225,7 +216,7 @@ pub(super) fn insert_publications(
             title: it.title.clone(),
         });
     }
-    Ok(insert_all!(&mut **tx, publications::table, rows, 6)?)
+    Ok(insert_all!(&mut **tx, publications::table, rows)?)
 }
 
 /// What was published for a commitment, by acceptance, and the position of its item; what was turned round is left out.

@@ -9,7 +9,7 @@ use super::model::{
 };
 use super::{item_store, monitoring, penalties, rules, store};
 use crate::error::Result;
-use crate::ids::{ActionId, AgencyId, CommitmentId};
+use crate::ids::{ActionId, AgencyId, CommitmentId, LineId};
 use crate::ledger::{Action, Journal, Kind, Move, Stage};
 use crate::money::Money;
 use crate::refusal::{Problem, Reason};
@@ -87,9 +87,24 @@ pub fn draft(
         check_number(journal, new.kind, (new.agency, new.fiscal_year), &new.document_no, None)?;
         check_lines(journal, (new.agency, new.fiscal_year), &new.funding)?;
     }
+    let (mut order, amounts) = drafted(journal, new, digits)?;
+    write_new(journal, &mut order, (&new.items, &amounts), content_hash)?;
+    // What is signed in the same breath needs no plan.
+    if content_hash.is_none() {
+        store::write_planned_fundings(journal.tx(), order.id, &new.funding)?;
+    }
+    Ok(order)
+}
+
+/// The draft that is meant, once its paper adds up, and the amounts of its items.
+fn drafted(
+    journal: &mut Journal<'_, '_>,
+    new: &NewCommitment,
+    digits: u32,
+) -> Result<(Commitment, Vec<Money>)> {
     let (amounts, value) = check_paper(new, digits)?;
     let id = CommitmentId(journal.tx().next_id()?);
-    let mut order = Commitment {
+    let order = Commitment {
         id,
         kind: new.kind,
         agency: new.agency,
@@ -111,13 +126,42 @@ pub fn draft(
         advances_refunded: Money::ZERO,
         items: Vec::new(),
     };
-    store::insert_commitment(journal.tx(), &order, content_hash)?;
-    order.items = item_store::write_items(journal.tx(), id, 1, &new.items, &amounts)?;
-    // What is signed in the same breath needs no plan.
-    if content_hash.is_none() {
-        store::write_planned_fundings(journal.tx(), id, &new.funding)?;
-    }
-    journal.begins(id);
+    Ok((order, amounts))
+}
+
+/// Writes a commitment that is new to the book, with its items.
+fn write_new(
+    journal: &mut Journal<'_, '_>,
+    order: &mut Commitment,
+    (items, amounts): (&[NewItem], &[Money]),
+    content_hash: Option<&str>,
+) -> Result<()> {
+    store::insert_commitment(journal.tx(), order, content_hash)?;
+    order.items = item_store::write_items(journal.tx(), order.id, order.item_version, items, amounts)?;
+    journal.begins(order.id);
+    Ok(())
+}
+
+/// Takes in an order that was signed elsewhere: drafted and signed in one breath, by the rules of both, and written
+/// once. For imports, which have looked its number up already; one line bears all of it.
+pub fn take_in_signed(
+    journal: &mut Journal<'_, '_>,
+    new: &NewCommitment,
+    (signed_on, line): (NaiveDate, LineId),
+    digits: u32,
+    content_hash: &str,
+) -> Result<Commitment> {
+    journal.calendar(new.fiscal_year)?;
+    check_shape(new)?;
+    let (mut order, amounts) = drafted(journal, new, digits)?;
+    let signature = NewSignature { signed_on, funding: vec![(line, order.value)] };
+    let (dated_on, funding) = check_signature(journal, &order, &signature)?;
+    let draft = order.clone();
+    (order.state, order.signed_on) = (State::Signed, Some(signed_on));
+    write_new(journal, &mut order, (&new.items, &amounts), Some(content_hash))?;
+    let action = commit(journal, &order, dated_on, &funding)?;
+    store::insert_event(journal.tx(), action, "sign", &draft)?;
+    rules::check_prices(journal, action, &order, &order.items)?;
     Ok(order)
 }
 
@@ -180,6 +224,34 @@ pub fn redraft(
 ///
 /// A paper signed in an earlier year takes its money on the first day of the order's own year.
 pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &NewSignature) -> Result<ActionId> {
+    let (dated_on, funding) = check_signature(journal, order, new)?;
+    let action = commit(journal, order, dated_on, &funding)?;
+    store::insert_event(journal.tx(), action, "sign", order)?;
+    order.state = State::Signed;
+    order.signed_on = Some(new.signed_on);
+    store::update_commitment(journal.tx(), order)?;
+    rules::check_prices(journal, action, order, &order.items)?;
+    Ok(action)
+}
+
+/// Commits the value.
+fn commit(
+    journal: &mut Journal<'_, '_>,
+    order: &Commitment,
+    dated_on: NaiveDate,
+    funding: &[Share],
+) -> Result<ActionId> {
+    let document = (dated_on, order.document_no.as_str(), "");
+    let committed = moves(Kind::Commit, Stage::Available, Stage::Committed, funding);
+    record(journal, order, "sign", document, committed)
+}
+
+/// Asks all that is asked of a signature but the money: from when it takes effect, and what each line bears.
+fn check_signature(
+    journal: &mut Journal<'_, '_>,
+    order: &Commitment,
+    new: &NewSignature,
+) -> Result<(NaiveDate, Vec<Share>)> {
     let dated_on = new.signed_on.max(journal.calendar(order.fiscal_year)?.starts_on);
     check_period(journal, order, Kind::Commit, dated_on)?;
     if new.signed_on > order.ends_on {
@@ -204,15 +276,7 @@ pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &NewSign
     order.must_be(State::Draft)?;
     monitoring::check_within_contract(journal.tx(), order, order.value)?;
     check_shares(&funding, order.value)?;
-    let document = (dated_on, order.document_no.as_str(), "");
-    let committed = moves(Kind::Commit, Stage::Available, Stage::Committed, &funding);
-    let action = record(journal, order, "sign", document, committed)?;
-    store::insert_event(journal.tx(), action, "sign", order)?;
-    order.state = State::Signed;
-    order.signed_on = Some(new.signed_on);
-    store::update_commitment(journal.tx(), order)?;
-    rules::check_prices(journal, action, order, &order.items)?;
-    Ok(action)
+    Ok((dated_on, funding))
 }
 
 /// Amends a signed order: its items become those given, and the difference is committed or freed.

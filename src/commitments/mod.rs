@@ -42,7 +42,7 @@ mod turning;
 pub mod views;
 
 pub use items::{Item, NewItem, Totals, check_items, position};
-pub use lifecycle::{amend, cancel, close, draft, redraft, sign};
+pub use lifecycle::{amend, cancel, close, draft, redraft, sign, take_in_signed};
 pub use list::{CommitmentFilter, ListedCommitment, count_commitments, list_commitments};
 pub use model::{
     Acceptance, Commitment, CommitmentKind, Counterparty, Ending, Method, NewAmendment, NewCommitment,

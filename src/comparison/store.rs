@@ -6,7 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 
 use super::model::{Asked, Comparison, Entry, compared};
 use super::structure::Structure;
-use crate::agencies::{Agency, list_agencies, list_successions};
+use crate::agencies::{Agency, list_agencies, list_roots, list_successions};
 use crate::book::Book;
 use crate::budget::list_purposes;
 use crate::db::Conn;
@@ -27,8 +27,9 @@ pub fn compare(
     quarter: Option<u8>,
 ) -> Result<Comparison> {
     let calendar = get_calendar(conn, fiscal_year)?;
-    let agencies: BTreeMap<AgencyId, Agency> =
-        list_agencies(conn)?.into_iter().map(|agency| (agency.id, agency)).collect();
+    // As booked, money stands in roots alone; a successor may be a unit of one.
+    let needed = if structure.is_some() { list_agencies(conn)? } else { list_roots(conn)? };
+    let agencies: BTreeMap<AgencyId, Agency> = needed.into_iter().map(|agency| (agency.id, agency)).collect();
     let groups = list_groups_of_roots(conn, fiscal_year)?;
     let mut entries: Vec<Entry> = groups
         .into_iter()
@@ -42,8 +43,7 @@ pub fn compare(
         }
         let (first, last) = days_of(&calendar, quarter)?;
         for moved in moved_between(conn, fiscal_year, first, last)? {
-            let root = agencies.get(&moved.agency).map_or(moved.agency, |agency| agency.root_id);
-            entries.push(Entry { root, purpose: moved.purpose, balance: moved.change });
+            entries.push(Entry { root: moved.root, purpose: moved.purpose, balance: moved.change });
         }
     }
     let successions = if structure.is_some() { list_successions(conn)? } else { Vec::new() };

@@ -35,24 +35,31 @@ macro_rules! on_backend {
 }
 pub(crate) use on_backend;
 
-/// Inserts many rows, as few statements as the databases' limits on bound values allow.
+/// Inserts many rows, so many in a statement that the database keeps it prepared; what is left over, one by one.
+/// One statement of all of them would be new each time, and reading it would take longer than writing the rows.
 macro_rules! insert_all {
-    ($connection:expr, $table:expr, $rows:expr, $columns:literal) => {{
-        // SQLite binds at most 32,766 values in one statement.
-        const ROWS: usize = 30_000 / $columns;
+    ($connection:expr, $table:expr, $rows:expr) => {{
+        let (full, rest) = $rows.as_chunks::<{ $crate::db::ROWS_OF_A_STATEMENT }>();
         let mut outcome = diesel::QueryResult::Ok(());
-        for chunk in $rows.chunks(ROWS) {
-            outcome = $crate::db::on_backend!($connection, native => {
-                diesel::RunQueryDsl::execute(diesel::insert_into($table).values(chunk), native).map(|_| ())
-            });
-            if outcome.is_err() {
-                break;
+        $crate::db::on_backend!($connection, native => {
+            for rows in full {
+                outcome = outcome.and_then(|()| {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), native).map(|_| ())
+                });
             }
-        }
+            for row in rest {
+                outcome = outcome.and_then(|()| {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), native).map(|_| ())
+                });
+            }
+        });
         outcome
     }};
 }
 pub(crate) use insert_all;
+
+/// Rows that [`insert_all`] writes in one statement. SQLite binds at most 32,766 values in one.
+pub(crate) const ROWS_OF_A_STATEMENT: usize = 64;
 
 /// The book's database. Cheap to clone.
 #[derive(Clone)]

@@ -19,6 +19,7 @@ mod calendar;
 mod groups;
 mod journal;
 mod kind;
+mod moved;
 mod rows;
 mod store;
 mod trace;
@@ -29,11 +30,12 @@ pub use calendar::Calendar;
 pub use groups::{Group, list_groups, list_groups_below, list_groups_of_root, list_groups_of_roots};
 pub use journal::{Action, Journal, Recorder, Reversal, post};
 pub use kind::{End, Kind, Move, Stage};
+pub use moved::moved_between;
 pub use rows::{Line, LineKey, Moved, RecordedAction, RecordedMovement};
 pub use store::{
     find_action, find_line, find_line_by_key, get_action, get_calendar, get_line, latest_action_of,
     list_calendars, list_holdings, list_lines, list_movements_of_action, list_own_lines,
-    list_standing_actions, moved_between,
+    list_standing_actions,
 };
 pub use trace::{TraceFilter, Traced, trace};
 pub use verify::{Difference, Verification, verify};

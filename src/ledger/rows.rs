@@ -138,11 +138,11 @@ pub(super) struct HoldingRow {
     pub paid: Money,
 }
 
-/// What moved in a time: the change of an agency's balance for one purpose.
+/// What moved in a time: the change of a root's roll-up for one purpose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// The agency.
-    pub agency: AgencyId,
+    /// The root.
+    pub root: AgencyId,
     /// Code of the purpose.
     pub purpose: String,
     /// What came, less what went, stage by stage.

@@ -1,15 +1,12 @@
 //! Every query of the ledger. Reports read balances; only the verifier and what is asked by date read movements.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Text};
 
 use super::balance::{Balance, Holding};
 use super::calendar::Calendar;
-use super::kind::{Kind, Stage};
-use super::rows::{HoldingRow, Line, LineKey, Moved, RecordedAction, RecordedMovement};
+use super::rows::{HoldingRow, Line, LineKey, RecordedAction, RecordedMovement};
 use crate::db::schema::{
     actions, agencies, agency_balances, budget_lines, commitment_balances, fiscal_years, movements,
     root_balances,
@@ -294,15 +291,15 @@ pub fn latest_action_of(conn: &mut Conn, user: crate::ids::UserId) -> Result<Opt
 }
 
 pub(super) fn insert_actions(tx: &mut WriteTx<'_>, rows: &[RecordedAction]) -> Result<()> {
-    Ok(insert_all!(&mut **tx, actions::table, rows, 12)?)
+    Ok(insert_all!(&mut **tx, actions::table, rows)?)
 }
 
 pub(super) fn insert_movements(tx: &mut WriteTx<'_>, rows: &[RecordedMovement]) -> Result<()> {
-    Ok(insert_all!(&mut **tx, movements::table, rows, 11)?)
+    Ok(insert_all!(&mut **tx, movements::table, rows)?)
 }
 
 pub(super) fn insert_holdings(tx: &mut WriteTx<'_>, rows: &[HoldingRow]) -> Result<()> {
-    Ok(insert_all!(&mut **tx, commitment_balances::table, rows, 6)?)
+    Ok(insert_all!(&mut **tx, commitment_balances::table, rows)?)
 }
 
 /// Adds the change to a line, if no stage falls below zero; false where one would.
@@ -397,51 +394,4 @@ pub(super) fn change_root(tx: &mut WriteTx<'_>, key: &GroupKey, change: &Balance
             .execute(&mut **tx)?;
     }
     Ok(())
-}
-
-#[derive(QueryableByName)]
-struct MovedRow {
-    #[diesel(sql_type = BigInt)]
-    agency_id: AgencyId,
-    #[diesel(sql_type = Text)]
-    purpose: String,
-    #[diesel(sql_type = Text)]
-    stage: Stage,
-    #[diesel(sql_type = Text)]
-    kind: Kind,
-    #[diesel(sql_type = BigInt)]
-    turned: i64,
-    #[diesel(sql_type = BigInt)]
-    arrived: Money,
-}
-
-/// What moved on the lines of a year in movements dated `from` to `to`, by agency and purpose.
-/// This is asked by date, so it reads movements, not balances.
-pub fn moved_between(
-    conn: &mut Conn,
-    fiscal_year: i64,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<Moved>> {
-    const SQL: &str = "\
-        SELECT l.agency_id, l.purpose, m.stage, m.kind, m.turned, CAST(SUM(m.amount) AS BIGINT) AS arrived FROM (\
-            SELECT to_line_id AS line_id, to_stage AS stage, kind, amount, dated_on, \
-                   CAST(CASE WHEN reverses_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS turned FROM movements \
-            UNION ALL \
-            SELECT from_line_id, from_stage, kind, -amount, dated_on, \
-                   CAST(CASE WHEN reverses_id IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM movements\
-        ) m JOIN budget_lines l ON l.id = m.line_id \
-        WHERE l.fiscal_year = $1 AND m.dated_on >= $2 AND m.dated_on <= $3 \
-        GROUP BY l.agency_id, l.purpose, m.stage, m.kind, m.turned, m.amount > 0";
-    let rows: Vec<MovedRow> = diesel::sql_query(SQL)
-        .bind::<BigInt, _>(fiscal_year)
-        .bind::<Date, _>(from)
-        .bind::<Date, _>(to)
-        .load(conn)?;
-    let mut changes: BTreeMap<(AgencyId, String), Balance> = BTreeMap::new();
-    for row in rows {
-        let change = changes.entry((row.agency_id, row.purpose)).or_default();
-        change.arrive(row.stage, row.kind, row.turned == 1, row.arrived)?;
-    }
-    Ok(changes.into_iter().map(|((agency, purpose), change)| Moved { agency, purpose, change }).collect())
 }

@@ -115,9 +115,9 @@ pub(super) fn insert_pins(tx: &mut WriteTx<'_>, pins: Vec<NewPin>) -> Result<()>
         payments.extend(of_payments.into_iter().map(|action_id| PairedPaymentRow { action_id, pairing_id }));
         rows.push(row);
     }
-    insert_all!(&mut **tx, treasury_pairings::table, rows, 9)?;
-    insert_all!(&mut **tx, treasury_paired_lines::table, lines, 2)?;
-    insert_all!(&mut **tx, treasury_paired_payments::table, payments, 2)?;
+    insert_all!(&mut **tx, treasury_pairings::table, rows)?;
+    insert_all!(&mut **tx, treasury_paired_lines::table, lines)?;
+    insert_all!(&mut **tx, treasury_paired_payments::table, payments)?;
     Ok(())
 }
 

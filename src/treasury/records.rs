@@ -195,7 +195,7 @@ pub fn sign(
         withdrawal_reason: String::new(),
     };
     diesel::insert_into(treasury_records::table).values(&record).execute(&mut **tx)?;
-    insert_all!(&mut **tx, treasury_record_rows::table, rows, 14)?;
+    insert_all!(&mut **tx, treasury_record_rows::table, rows)?;
     let within = matching.pairings.iter().filter(|pairing| {
         let holds = |on| period.holds(&sides.calendar, on);
         pairing.lines.iter().any(|line| holds(line.booked_on))

@@ -205,8 +205,8 @@ impl Intake {
 
     /// Writes what was taken in.
     pub fn close(self, tx: &mut WriteTx<'_>) -> Result<()> {
-        insert_all!(&mut **tx, treasury_statements::table, self.statements, 9)?;
-        insert_all!(&mut **tx, treasury_lines::table, self.lines, 8)?;
+        insert_all!(&mut **tx, treasury_statements::table, self.statements)?;
+        insert_all!(&mut **tx, treasury_lines::table, self.lines)?;
         for (book, statement_no, count, sum) in self.added.into_values() {
             let subject = format!("{statement_no}: {count} · {}", self.currency.amount(sum));
             insert_event(tx, self.recorder, book, EventVerb::Import, &subject, "")?;

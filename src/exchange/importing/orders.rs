@@ -9,8 +9,8 @@ use super::problems::AtRow;
 use super::reference::Lines;
 use super::{Counts, Problems};
 use crate::commitments::{
-    self, Acceptance, CommitmentKind, Counterparty, Method, NewCommitment, NewItem, NewPayment, NewSignature,
-    Terms, position,
+    self, Acceptance, CommitmentKind, Counterparty, Method, NewCommitment, NewItem, NewPayment, Terms,
+    position,
 };
 use crate::db::WriteTx;
 use crate::error::Result;
@@ -142,10 +142,8 @@ impl Books {
             funding: Vec::new(),
         };
         let digits = self.currency.digits();
-        let mut order = commitments::draft(journal, &new, digits, Some(&hash))
-            .at_row(first, |problem| column_of(problem, "fiscal_year"))?;
-        let signature = NewSignature { signed_on: head.signed_on, funding: vec![(line, order.value)] };
-        commitments::sign(journal, &mut order, &signature)
+        let signed = (head.signed_on, line);
+        let mut order = commitments::take_in_signed(journal, &new, signed, digits, &hash)
             .at_row(first, |problem| column_of(problem, "signed_on"))?;
         if let Some(accepted_on) = head.accepted_on {
             let acceptance = Acceptance {
