@@ -55,8 +55,8 @@ treasury-figure-open = Open
 treasury-count-lines = { $count } lines
 treasury-count-payments = { $count } payments
 treasury-no-statement = No statement of this year was imported, so there is nothing to set beside the payments yet.
-treasury-agrees = Both sides agree; { $settled } differences are settled.
-treasury-open = { $open } differences are open; { $settled } are settled.
+treasury-agrees = Both sides agree; settled differences: { $settled }.
+treasury-open = Open differences: { $open }; settled: { $settled }.
 treasury-open-rows = Open differences with the Treasury: { $count }
 
 treasury-search = Voucher no., payee or amount

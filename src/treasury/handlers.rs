@@ -8,7 +8,7 @@ use super::list::{self, ListFilter, RecordSummary, StatementSummary};
 use super::matching::Matching;
 use super::pages::year_href;
 use super::store::{find_statement, get_matching};
-use super::views::{Asked, Section, YearView};
+use super::views::{Asked, Section, TreasuryYear};
 use super::{pairing, statements};
 use crate::agencies::{Agency, get_agency, handlers::get_by_code};
 use crate::app::Shared;
@@ -133,7 +133,7 @@ impl YearQuery {
 /// An agency's year: what both sides have, and what they have differently.
 #[utoipa::path(get, path = "/agencies/{code}/years/{fiscal_year}/treasury",
     params(("code" = String, Path), ("fiscal_year" = i64, Path), YearQuery),
-    responses((status = 200, body = YearView)))]
+    responses((status = 200, body = TreasuryYear)))]
 pub async fn show_year(
     ctx: Ctx,
     State(app): State<Shared>,
@@ -148,7 +148,7 @@ pub async fn show_year(
             may(&actor, Act::See, None)?;
             let agency = get_by_code(conn, &code)?;
             may(&actor, Act::See, Some(&agency))?;
-            YearView::load(conn, book, agency.id, fiscal_year, query.asked(None)?)
+            TreasuryYear::load(conn, book, agency.id, fiscal_year, query.asked(None)?)
         })
         .await?;
     answer(&ctx, &form, &view)
@@ -156,7 +156,7 @@ pub async fn show_year(
 
 /// One statement: what of it the book has, and what the book has besides in its days.
 #[utoipa::path(get, path = "/treasury/statements/{id}", params(("id" = i64, Path), YearQuery),
-    responses((status = 200, body = YearView)))]
+    responses((status = 200, body = TreasuryYear)))]
 pub async fn show_statement(
     ctx: Ctx,
     State(app): State<Shared>,
@@ -173,13 +173,13 @@ pub async fn show_statement(
             let (agency, fiscal_year, _) = find_statement(conn, id)?.ok_or_else(unknown)?;
             let agency = get_agency(conn, agency)?;
             may(&actor, Act::See, Some(&agency))?;
-            YearView::load(conn, book, agency.id, fiscal_year, query.asked(Some(id))?)
+            TreasuryYear::load(conn, book, agency.id, fiscal_year, query.asked(Some(id))?)
         })
         .await?;
     answer(&ctx, &form, &view)
 }
 
-fn answer(ctx: &Ctx, form: &str, view: &YearView) -> Result<Response> {
+fn answer(ctx: &Ctx, form: &str, view: &TreasuryYear) -> Result<Response> {
     let name = format!("socai-treasury-{}-{}", view.agency, view.fiscal_year);
     match download(form, &name, || view.table(ctx.locale))? {
         Some(file) => Ok(file),
@@ -210,9 +210,9 @@ pub(super) fn recorder(work: &Work<'_, '_>) -> Recorder {
     Recorder { user: work.actor.id, at: now(), late: false }
 }
 
-fn done(work: &mut Work<'_, '_>, code: &str, fiscal_year: i64) -> Result<Done<YearView>> {
+fn done(work: &mut Work<'_, '_>, code: &str, fiscal_year: i64) -> Result<Done<TreasuryYear>> {
     let agency = get_by_code(work.tx, code)?;
-    let view = YearView::load(work.tx, work.book, agency.id, fiscal_year, Asked::default())?;
+    let view = TreasuryYear::load(work.tx, work.book, agency.id, fiscal_year, Asked::default())?;
     Ok(Done { location: year_href(code, fiscal_year), action: None, view })
 }
 
@@ -233,7 +233,7 @@ async fn change(ctx: Ctx, year: (String, i64), input: Input<PairingInput>, verb:
 /// Puts pairings together as one.
 #[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/matches",
     params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
-    responses((status = 201, body = YearView)))]
+    responses((status = 201, body = TreasuryYear)))]
 pub async fn create_match(
     ctx: Ctx,
     Path(year): Path<(String, i64)>,
@@ -248,7 +248,7 @@ pub async fn create_match(
 /// Takes pairings apart, and keeps them so.
 #[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/separations",
     params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
-    responses((status = 201, body = YearView)))]
+    responses((status = 201, body = TreasuryYear)))]
 pub async fn create_separation(
     ctx: Ctx,
     Path(year): Path<(String, i64)>,
@@ -263,7 +263,7 @@ pub async fn create_separation(
 /// Leaves pairings that somebody put together or took apart to the rules again.
 #[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/releases",
     params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
-    responses((status = 201, body = YearView)))]
+    responses((status = 201, body = TreasuryYear)))]
 pub async fn create_release(
     ctx: Ctx,
     Path(year): Path<(String, i64)>,
@@ -278,7 +278,7 @@ pub async fn create_release(
 /// Settles differences with an explanation.
 #[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/settlements",
     params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
-    responses((status = 201, body = YearView)))]
+    responses((status = 201, body = TreasuryYear)))]
 pub async fn create_settlement(
     ctx: Ctx,
     Path(year): Path<(String, i64)>,
@@ -293,7 +293,7 @@ pub async fn create_settlement(
 /// Opens settled differences again.
 #[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/reopenings",
     params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = PairingInput,
-    responses((status = 201, body = YearView)))]
+    responses((status = 201, body = TreasuryYear)))]
 pub async fn create_reopening(
     ctx: Ctx,
     Path(year): Path<(String, i64)>,
@@ -316,7 +316,7 @@ pub struct WindowInput {
 /// Sets the window of days.
 #[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/window",
     params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = WindowInput,
-    responses((status = 201, body = YearView)))]
+    responses((status = 201, body = TreasuryYear)))]
 pub async fn create_window(
     ctx: Ctx,
     Path((code, fiscal_year)): Path<(String, i64)>,
@@ -342,7 +342,7 @@ pub struct WithdrawalInput {
 
 /// Withdraws a statement that was imported by mistake.
 #[utoipa::path(post, path = "/treasury/statements/{id}/withdrawal", params(("id" = i64, Path)),
-    request_body = WithdrawalInput, responses((status = 201, body = YearView)))]
+    request_body = WithdrawalInput, responses((status = 201, body = TreasuryYear)))]
 pub async fn withdraw_statement(
     ctx: Ctx,
     Path(id): Path<StatementId>,

@@ -61,5 +61,5 @@ pub use statements::{Intake, NewLine, withdraw_statement};
 pub use store::{get_matching, list_matchings};
 pub use views::{
     Asked, FiguresView, PairingView, PeriodView, Section, SectionView, SumsView, TreasuryLineView,
-    TreasuryPaymentView, YearView,
+    TreasuryPaymentView, TreasuryYear,
 };

@@ -3,8 +3,7 @@
 //! [`match_entries`] sorts and hashes and has no loop over pairs, so that it takes n log n. What could belong to
 //! several is left alone, for a person to say.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Days, Months, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
@@ -164,11 +163,8 @@ pub struct Found {
 ///
 /// A payee must be named for 3 and 4.
 pub fn match_entries(lines: &[Entry], payments: &[Entry], window_days: u64) -> Result<Vec<Found>, Reason> {
-    let mut open = Open {
-        lines: lines.iter().enumerate().collect(),
-        payments: payments.iter().enumerate().collect(),
-        found: Vec::new(),
-    };
+    let (lines, payments) = rows(lines, payments);
+    let mut open = Open { found: Vec::with_capacity(lines.len() + payments.len()), lines, payments };
     open.pair_vouchers_and_amounts();
     open.pair_vouchers();
     open.pair_days(window_days);
@@ -177,8 +173,36 @@ pub fn match_entries(lines: &[Entry], payments: &[Entry], window_days: u64) -> R
     Ok(open.close())
 }
 
-/// An entry and its place.
-type Placed<'e> = (usize, &'e Entry);
+/// An entry and its place, with numbers for its texts; 0 is none. The numbers of payees are in the order of their
+/// names, those of vouchers in no order.
+#[derive(Clone, Copy)]
+struct Row {
+    voucher: usize,
+    payee: usize,
+    on: NaiveDate,
+    amount: Money,
+    at: usize,
+}
+
+/// Both sides with their texts numbered, so that they are hashed once and from then on compared as numbers.
+fn rows<'e>(lines: &'e [Entry], payments: &'e [Entry]) -> (Vec<Row>, Vec<Row>) {
+    let mut vouchers: HashMap<&str, usize> = HashMap::with_capacity(lines.len() + payments.len());
+    let payees: HashSet<&str> = lines.iter().chain(payments).map(|entry| entry.payee.as_str()).collect();
+    let mut payees: Vec<&str> = payees.into_iter().filter(|payee| !payee.is_empty()).collect();
+    payees.sort_unstable();
+    let payees: HashMap<&str, usize> = payees.into_iter().zip(1..).collect();
+    let mut row = |(at, entry): (usize, &'e Entry)| {
+        let next = vouchers.len() + 1;
+        let voucher = match entry.voucher_no.as_str() {
+            "" => 0,
+            number => *vouchers.entry(number).or_insert(next),
+        };
+        let payee = payees.get(entry.payee.as_str()).map_or(0, |number| *number);
+        Row { voucher, payee, on: entry.on, amount: entry.amount, at }
+    };
+    let lines = lines.iter().enumerate().map(&mut row).collect();
+    (lines, payments.iter().enumerate().map(&mut row).collect())
+}
 
 /// Which side has several for one of the other.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -188,40 +212,44 @@ enum Several {
 }
 
 /// What is not matched yet, and what is.
-struct Open<'e> {
-    lines: Vec<Placed<'e>>,
-    payments: Vec<Placed<'e>>,
+struct Open {
+    lines: Vec<Row>,
+    payments: Vec<Row>,
     found: Vec<Found>,
 }
 
-/// The lines and the payments that have a key in common; what only one side has is left out.
-fn sharing<'e, K: Hash + Eq>(
-    lines: &[Placed<'e>],
-    payments: &[Placed<'e>],
-    key: impl Fn(&'e Entry) -> Option<K>,
-) -> Vec<(Vec<Placed<'e>>, Vec<Placed<'e>>)> {
-    type Sides<'e> = (Vec<Placed<'e>>, Vec<Placed<'e>>);
-    let mut by_key: HashMap<K, Sides<'e>> = HashMap::new();
-    for placed in lines {
-        if let Some(key) = key(placed.1) {
-            by_key.entry(key).or_default().0.push(*placed);
+/// A row by its key; lines before payments.
+type Keyed<K> = (K, bool, Row);
+
+/// Gives `each` the lines and the payments that have a key in common, in their order; what only one side has is
+/// left out.
+fn sharing<K: Ord + Copy>(
+    lines: &[Row],
+    payments: &[Row],
+    key: impl Fn(&Row) -> Option<K>,
+    mut each: impl FnMut(&[Keyed<K>], &[Keyed<K>]),
+) {
+    let keyed = |rows: &[Row], of_payments| {
+        rows.iter().filter_map(|row| Some((key(row)?, of_payments, *row))).collect::<Vec<_>>()
+    };
+    let mut all = keyed(lines, false);
+    all.extend(keyed(payments, true));
+    all.sort_unstable_by_key(|(key, of_payments, row)| (*key, *of_payments, row.at));
+    for alike in all.chunk_by(|one, other| one.0 == other.0) {
+        let (lines, payments) = alike.split_at(alike.partition_point(|(_, of_payments, _)| !of_payments));
+        if !lines.is_empty() && !payments.is_empty() {
+            each(lines, payments);
         }
     }
-    for placed in payments {
-        if let Some(sides) = key(placed.1).and_then(|key| by_key.get_mut(&key)) {
-            sides.1.push(*placed);
-        }
-    }
-    by_key.into_values().filter(|(_, payments)| !payments.is_empty()).collect()
 }
 
 /// What there is on each day.
 type ByDay<T> = BTreeMap<NaiveDate, T>;
 
-fn by_day(placed: &[Placed<'_>]) -> ByDay<Vec<usize>> {
+fn by_day<K>(keyed: &[Keyed<K>]) -> ByDay<Vec<usize>> {
     let mut days = ByDay::<Vec<usize>>::new();
-    for (at, entry) in placed {
-        days.entry(entry.on).or_default().push(*at);
+    for (_, _, row) in keyed {
+        days.entry(row.on).or_default().push(row.at);
     }
     days
 }
@@ -236,22 +264,18 @@ fn only_near<T>(days: &ByDay<T>, on: NaiveDate, window_days: u64) -> Option<(Nai
     near.next().is_none().then_some((*only.0, only.1))
 }
 
-impl<'e> Open<'e> {
-    /// Notes one line for one payment, in order.
-    fn one_by_one(&mut self, rule: MatchRule, lines: &[usize], payments: &[usize]) {
-        let pairs = lines.iter().zip(payments);
-        self.found.extend(pairs.map(|(line, payment)| Found {
-            rule,
-            lines: vec![*line],
-            payments: vec![*payment],
-        }));
-    }
+/// Notes one line for one payment, in order.
+fn one_by_one(found: &mut Vec<Found>, rule: MatchRule, lines: &[usize], payments: &[usize]) {
+    let pairs = lines.iter().zip(payments);
+    found.extend(pairs.map(|(line, payment)| Found { rule, lines: vec![*line], payments: vec![*payment] }));
+}
 
+impl Open {
     /// Leaves out what was found since `from`.
     fn leave_out_found(&mut self, from: usize) {
         let since = self.found.get(from..).unwrap_or_default();
-        let places = |side: fn(&Found) -> &Vec<usize>, count: usize| {
-            let mut taken = vec![false; count];
+        let places = |side: fn(&Found) -> &Vec<usize>, rows: &[Row]| {
+            let mut taken = vec![false; rows.last().map_or(0, |row| row.at + 1)];
             for at in since.iter().flat_map(side) {
                 if let Some(taken) = taken.get_mut(*at) {
                     *taken = true;
@@ -259,52 +283,54 @@ impl<'e> Open<'e> {
             }
             taken
         };
-        let count = |placed: &[Placed<'_>]| placed.last().map_or(0, |(at, _)| at + 1);
-        let taken = places(|found| &found.lines, count(&self.lines));
-        self.lines.retain(|(at, _)| taken.get(*at) == Some(&false));
-        let taken = places(|found| &found.payments, count(&self.payments));
-        self.payments.retain(|(at, _)| taken.get(*at) == Some(&false));
+        let taken = places(|found| &found.lines, &self.lines);
+        self.lines.retain(|row| taken.get(row.at) == Some(&false));
+        let taken = places(|found| &found.payments, &self.payments);
+        self.payments.retain(|row| taken.get(row.at) == Some(&false));
     }
 
     fn pair_vouchers_and_amounts(&mut self) {
-        let from = self.found.len();
-        let key = |entry: &'e Entry| {
-            (!entry.voucher_no.is_empty()).then_some((entry.voucher_no.as_str(), entry.amount))
+        let Open { lines, payments, found } = self;
+        let from = found.len();
+        let key = |row: &Row| (row.voucher > 0).then_some((row.voucher, row.amount));
+        // Several of the same number and amount are alike in all that counts; in the order of payees and days,
+        // each stands beside the one that it most resembles.
+        let sorted = |keyed: &[Keyed<(usize, Money)>]| {
+            let mut rows: Vec<Row> = keyed.iter().map(|(_, _, row)| *row).collect();
+            rows.sort_unstable_by_key(|row| (row.payee, row.on, row.at));
+            rows.into_iter().map(|row| row.at).collect::<Vec<_>>()
         };
-        for (mut lines, mut payments) in sharing(&self.lines, &self.payments, key) {
-            // Several of the same number and amount are alike in all that counts; in the order of payees and days,
-            // each stands beside the one that it most resembles.
-            if lines.len() == payments.len() {
-                let sorted = |placed: &mut Vec<Placed<'e>>| {
-                    placed.sort_by_key(|(at, entry)| (entry.payee.as_str(), entry.on, *at));
-                    placed.iter().map(|(at, _)| *at).collect::<Vec<_>>()
-                };
-                self.one_by_one(MatchRule::VoucherAndAmount, &sorted(&mut lines), &sorted(&mut payments));
+        sharing(lines, payments, key, |lines, payments| {
+            if let ([(_, _, line)], [(_, _, payment)]) = (lines, payments) {
+                one_by_one(found, MatchRule::VoucherAndAmount, &[line.at], &[payment.at]);
+            } else if lines.len() == payments.len() {
+                one_by_one(found, MatchRule::VoucherAndAmount, &sorted(lines), &sorted(payments));
             }
-        }
+        });
         self.leave_out_found(from);
     }
 
     fn pair_vouchers(&mut self) {
-        let from = self.found.len();
-        let key = |entry: &'e Entry| (!entry.voucher_no.is_empty()).then_some(entry.voucher_no.as_str());
-        for (lines, payments) in sharing(&self.lines, &self.payments, key) {
-            let places = |placed: &[Placed<'e>]| placed.iter().map(|(at, _)| *at).collect();
-            let (lines, payments) = (places(&lines), places(&payments));
-            self.found.push(Found { rule: MatchRule::Voucher, lines, payments });
-        }
+        let Open { lines, payments, found } = self;
+        let from = found.len();
+        let key = |row: &Row| (row.voucher > 0).then_some(row.voucher);
+        sharing(lines, payments, key, |lines, payments| {
+            let places = |keyed: &[Keyed<usize>]| keyed.iter().map(|(_, _, row)| row.at).collect();
+            let (lines, payments) = (places(lines), places(payments));
+            found.push(Found { rule: MatchRule::Voucher, lines, payments });
+        });
         self.leave_out_found(from);
     }
 
     fn pair_days(&mut self, window_days: u64) {
-        let from = self.found.len();
-        let key =
-            |entry: &'e Entry| (!entry.payee.is_empty()).then_some((entry.payee.as_str(), entry.amount));
-        for (lines, payments) in sharing(&self.lines, &self.payments, key) {
-            let (mut lines, mut payments) = (by_day(&lines), by_day(&payments));
+        let Open { lines, payments, found } = self;
+        let from = found.len();
+        let key = |row: &Row| (row.payee > 0).then_some((row.payee, row.amount));
+        sharing(lines, payments, key, |lines, payments| {
+            let (mut lines, mut payments) = (by_day(lines), by_day(payments));
             lines.retain(|day, of_day| match payments.get(day) {
                 Some(paid) if paid.len() == of_day.len() => {
-                    self.one_by_one(MatchRule::AmountDatePayee, of_day, paid);
+                    one_by_one(found, MatchRule::AmountDatePayee, of_day, paid);
                     payments.remove(day);
                     false
                 }
@@ -313,10 +339,10 @@ impl<'e> Open<'e> {
             for (day, of_day) in &lines {
                 let Some((paid_on, paid)) = only_near(&payments, *day, window_days) else { continue };
                 if only_near(&lines, paid_on, window_days).is_some() && paid.len() == of_day.len() {
-                    self.one_by_one(MatchRule::AmountDatePayee, of_day, paid);
+                    one_by_one(found, MatchRule::AmountDatePayee, of_day, paid);
                 }
             }
-        }
+        });
         self.leave_out_found(from);
     }
 
@@ -326,38 +352,35 @@ impl<'e> Open<'e> {
             Several::Lines => (&self.payments, &self.lines),
             Several::Payments => (&self.lines, &self.payments),
         };
-        let mut days: HashMap<(&'e str, NaiveDate), Vec<Placed<'e>>> = HashMap::new();
-        for placed in many.iter().filter(|(_, entry)| !entry.payee.is_empty()) {
-            days.entry((placed.1.payee.as_str(), placed.1.on)).or_default().push(*placed);
-        }
-        let mut totals: HashMap<(&'e str, Money), ByDay<Vec<usize>>> = HashMap::new();
-        for ((payee, on), of_day) in days.into_iter().filter(|(_, of_day)| of_day.len() > 1) {
-            let total = Money::total(of_day.iter().map(|(_, entry)| entry.amount))?;
-            let places = of_day.into_iter().map(|(at, _)| at).collect();
-            totals.entry((payee, total)).or_default().insert(on, places);
-        }
-        let mut ones: HashMap<(&'e str, Money), ByDay<Vec<usize>>> = HashMap::new();
-        for (at, entry) in one {
-            let key = (entry.payee.as_str(), entry.amount);
-            if totals.contains_key(&key) {
-                ones.entry(key).or_default().entry(entry.on).or_default().push(*at);
+        let mut many: Vec<Row> = many.iter().filter(|row| row.payee > 0).copied().collect();
+        many.sort_unstable_by_key(|row| (row.payee, row.on, row.at));
+        let mut totals: BTreeMap<(usize, Money), ByDay<Vec<usize>>> = BTreeMap::new();
+        for of_day in many.chunk_by(|one, other| (one.payee, one.on) == (other.payee, other.on)) {
+            if let [first, _, ..] = of_day {
+                let total = Money::total(of_day.iter().map(|row| row.amount))?;
+                let places = of_day.iter().map(|row| row.at).collect();
+                totals.entry((first.payee, total)).or_default().insert(first.on, places);
             }
         }
-        let mut found = Vec::new();
+        let mut ones: BTreeMap<(usize, Money), ByDay<Vec<usize>>> = BTreeMap::new();
+        for row in one.iter().filter(|row| totals.contains_key(&(row.payee, row.amount))) {
+            let of_key = ones.entry((row.payee, row.amount)).or_default();
+            of_key.entry(row.on).or_default().push(row.at);
+        }
         for (key, ones) in &ones {
             let Some(totals) = totals.get(key) else { continue };
             for (on, alike) in ones {
                 let Some((total_on, parts)) = only_near(totals, *on, window_days) else { continue };
                 if alike.len() == 1 && only_near(ones, total_on, window_days).is_some() {
-                    found.push((alike.clone(), parts.clone()));
+                    let (one, many) = (alike.clone(), parts.clone());
+                    let (lines, payments) = match several {
+                        Several::Lines => (many, one),
+                        Several::Payments => (one, many),
+                    };
+                    self.found.push(Found { rule: MatchRule::DayTotal, lines, payments });
                 }
             }
         }
-        let rule = MatchRule::DayTotal;
-        self.found.extend(found.into_iter().map(|(one, many)| match several {
-            Several::Lines => Found { rule, lines: many, payments: one },
-            Several::Payments => Found { rule, lines: one, payments: many },
-        }));
         self.leave_out_found(from);
         Ok(())
     }
@@ -365,13 +388,13 @@ impl<'e> Open<'e> {
     /// What is left stands alone; all in the order of the lines, and then of the payments.
     fn close(mut self) -> Vec<Found> {
         let rule = MatchRule::Alone;
-        let lines = self.lines.iter().map(|(at, _)| Found { rule, lines: vec![*at], payments: Vec::new() });
+        let lines = self.lines.iter().map(|row| Found { rule, lines: vec![row.at], payments: Vec::new() });
         self.found.extend(lines);
         let payments =
-            self.payments.iter().map(|(at, _)| Found { rule, lines: Vec::new(), payments: vec![*at] });
+            self.payments.iter().map(|row| Found { rule, lines: Vec::new(), payments: vec![row.at] });
         self.found.extend(payments);
         let first = |places: &[usize]| places.first().copied().unwrap_or(usize::MAX);
-        self.found.sort_by_key(|found| (first(&found.lines), first(&found.payments)));
+        self.found.sort_by_cached_key(|found| (first(&found.lines), first(&found.payments)));
         self.found
     }
 }

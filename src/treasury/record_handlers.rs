@@ -48,7 +48,7 @@ pub async fn preview_record(
 /// A signature of the agency.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
-pub struct SignatureInput {
+pub struct RecordSignatureInput {
     /// q1, q2, q3, q4 or year.
     pub period: String,
     /// The date on the paper.
@@ -57,14 +57,14 @@ pub struct SignatureInput {
 
 /// Signs a record for the agency.
 #[utoipa::path(post, path = "/agencies/{code}/years/{fiscal_year}/treasury/records",
-    params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = SignatureInput,
+    params(("code" = String, Path), ("fiscal_year" = i64, Path)), request_body = RecordSignatureInput,
     responses((status = 201, body = RecordView)))]
 pub async fn sign(
     ctx: Ctx,
     Path((code, fiscal_year)): Path<(String, i64)>,
-    input: Input<SignatureInput>,
+    input: Input<RecordSignatureInput>,
 ) -> Result<Response> {
-    ctx.submit(input, move |work, input: &SignatureInput| {
+    ctx.submit(input, move |work, input: &RecordSignatureInput| {
         let matching = matching_for(work, &code, fiscal_year)?;
         let mut read = work.reader();
         let signed_on = read.date("signed_on", &input.signed_on);

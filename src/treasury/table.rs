@@ -1,12 +1,12 @@
 //! The file of an agency's year: every pairing that the page was asked for, with the totals.
 
-use super::views::{PairingView, Section, YearView};
+use super::views::{PairingView, Section, TreasuryYear};
 use crate::error::Result;
 use crate::i18n::Locale;
 use crate::money::{Amount, Currency, Money};
 use crate::report::{Cell, Definition, Table};
 
-impl YearView {
+impl TreasuryYear {
     /// Its name in the reader's language.
     pub fn name(&self, locale: Locale) -> &str {
         if locale == Locale::En && !self.name_en.is_empty() { &self.name_en } else { &self.name_vi }

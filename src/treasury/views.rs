@@ -300,7 +300,7 @@ pub struct Asked {
 
 /// An agency's year with both sides beside each other.
 #[derive(Serialize, utoipa::ToSchema)]
-pub struct YearView {
+pub struct TreasuryYear {
     /// Code of the agency.
     pub agency: String,
     /// Its Vietnamese name.
@@ -333,7 +333,7 @@ pub struct YearView {
     pub asked: Asked,
 }
 
-impl YearView {
+impl TreasuryYear {
     /// Reads an agency's year.
     pub fn load(
         conn: &mut Conn,
@@ -341,7 +341,7 @@ impl YearView {
         agency: AgencyId,
         fiscal_year: i64,
         asked: Asked,
-    ) -> Result<YearView> {
+    ) -> Result<TreasuryYear> {
         let owner = get_agency(conn, agency)?;
         let matching = get_matching(conn, agency, fiscal_year)?;
         let filter = ListFilter { reach: owner.path.clone(), fiscal_year };
@@ -356,7 +356,7 @@ impl YearView {
             });
         }
         let compared = matching.pairings.iter().filter(|it| it.standing() != Standing::Awaited);
-        Ok(YearView {
+        Ok(TreasuryYear {
             agency: owner.code.clone(),
             name_vi: owner.name_vi.clone(),
             name_en: owner.name_en.clone(),

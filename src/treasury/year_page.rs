@@ -6,7 +6,7 @@ use maud::{Markup, Render, html};
 use super::events::TreasuryEvent;
 use super::pages::{IMPORT_HREF, record_href, record_table, statement_href, statement_table, year_href};
 use super::pairing_table::pairing_table;
-use super::views::{PAGE, PeriodView, Section, SectionView, YearView};
+use super::views::{PAGE, PeriodView, Section, SectionView, TreasuryYear};
 use crate::agencies::pages::{agency_href, year_href as agency_year_href};
 use crate::people::Act;
 use crate::ui::form::{Button, Choice, Control, Field, Weight, button_link, buttons, filter_form};
@@ -18,7 +18,7 @@ use crate::ui::timeline::{Event, Timeline};
 use crate::ui::{Link, money};
 use crate::web::{Ctx, View, pages_of};
 
-impl View for YearView {
+impl View for TreasuryYear {
     fn title(&self, ctx: &Ctx) -> String {
         match self.statement() {
             Some(statement) => {
@@ -104,7 +104,7 @@ fn timeline(ctx: &Ctx, events: &[TreasuryEvent]) -> Timeline {
     Timeline { lang: ctx.locale, events: events.iter().map(event).collect() }
 }
 
-impl YearView {
+impl TreasuryYear {
     /// The statement that the page is about, if it is about one.
     fn statement(&self) -> Option<&super::list::StatementSummary> {
         let id = self.asked.statement?;
