@@ -23,13 +23,14 @@ const LONGER: &[(&str, usize, &str)] = &[
 ];
 
 /// The tables that only the ledger writes.
-const LEDGER_TABLES: [&str; 7] = [
+const LEDGER_TABLES: [&str; 8] = [
     "actions",
     "movements",
     "budget_lines",
     "agency_balances",
     "root_balances",
     "commitment_balances",
+    "paper_sums",
     "fiscal_years",
 ];
 
