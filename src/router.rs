@@ -5,8 +5,8 @@
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -161,9 +161,11 @@ pub fn router(app: Shared) -> Router {
     };
     const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     // A browser that came over TLS once comes over TLS alone.
-    let stay = app.guard.settings.over_tls.then(|| {
-        header(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains")
-    });
+    let stay = app
+        .guard
+        .settings
+        .over_tls
+        .then(|| header(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"));
     // The description says `/api/v1` and `/`: both spellings of the first page are one.
     let first_page = tower::util::MapRequest::new(api.clone(), |mut request: Request<axum::body::Body>| {
         *request.uri_mut() = axum::http::Uri::from_static("/");

@@ -231,8 +231,7 @@ impl Db {
     ) -> Result<diesel::r2d2::PooledConnection<Manager>> {
         let mut tries = 0;
         loop {
-            let mut connection =
-                self.inner.readers.get().map_err(|error| Error::Failed(Box::new(error)))?;
+            let mut connection = self.inner.readers.get().map_err(|error| Error::Failed(Box::new(error)))?;
             match begin(&mut connection) {
                 Ok(()) => return Ok(connection),
                 Err(error) => dialect::give_up(&mut connection, error, tries < pool::CONNECTIONS)?,

@@ -98,7 +98,8 @@ impl Iterator for Records<'_> {
             let (cell, last) = match self.cell() {
                 Ok(read) if cells.len() < MOST_CELLS => read,
                 wrong => {
-                    let (reason, ended) = wrong.map_or_else(|reason| (reason, false), |(_, last)| (row_too_wide(), last));
+                    let (reason, ended) =
+                        wrong.map_or_else(|reason| (reason, false), |(_, last)| (row_too_wide(), last));
                     if !ended {
                         // To the end of the line, to report what else is wrong; after an unclosed quote nothing is left.
                         let _ = self.rest.by_ref().find(|next| *next == '\n');

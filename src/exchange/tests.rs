@@ -329,10 +329,14 @@ fn a_row_a_cell_and_a_workbook_are_read_up_to_a_bound() {
     let good = "T70,T75,2025-07-01\n";
     let wide = "a,".repeat(1_100);
     let long = "x".repeat(32_768);
-    let problems = plain(format!("{SUCCESSIONS}{wide}\n{long},T75,2025-07-01\n\"{long}\",T75,\n{good}")).unwrap_err();
+    let problems =
+        plain(format!("{SUCCESSIONS}{wide}\n{long},T75,2025-07-01\n\"{long}\",T75,\n{good}")).unwrap_err();
     assert_eq!(told(&problems), ["row_too_wide 2", "text_too_long 3", "text_too_long 4"]);
     // A gigabyte of commas is one row, and none of it is kept.
-    assert_eq!(told(&plain(format!("{SUCCESSIONS}{}", ",".repeat(5_000_000))).unwrap_err()), ["row_too_wide 2"]);
+    assert_eq!(
+        told(&plain(format!("{SUCCESSIONS}{}", ",".repeat(5_000_000))).unwrap_err()),
+        ["row_too_wide 2"]
+    );
     let wide_header = format!("{}\n", "a,".repeat(2_000));
     assert_eq!(told(&plain(wide_header).unwrap_err()), ["row_too_wide 1"]);
 

@@ -49,8 +49,19 @@ mod tests {
     #[test]
     fn words_begin_no_formula_and_numbers_are_what_they_are() {
         for text in [
-            "=HYPERLINK(\"http://evil.vn\";\"Bấm\")", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1",
-            " =1", "\u{a0}=1", "＝1", "＋1", "－1", "＠1",
+            "=HYPERLINK(\"http://evil.vn\";\"Bấm\")",
+            "+1+cmd|' /C calc'!A0",
+            "-2+3",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "\u{a0}=1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠1",
         ] {
             assert_eq!(harmless(&Cell::text(text)), format!("'{text}"));
             assert_eq!(harmless(&Cell::term(text, None)), format!("'{text}"));

@@ -92,12 +92,7 @@ struct Connection {
 }
 
 impl Connection {
-    async fn answer(
-        self,
-        stream: TcpStream,
-        peer: Peer,
-        watcher: hyper_util::server::graceful::Watcher,
-    ) {
+    async fn answer(self, stream: TcpStream, peer: Peer, watcher: hyper_util::server::graceful::Watcher) {
         // Answers are written whole, so there is nothing to wait for.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "an answer may come a moment late");

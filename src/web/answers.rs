@@ -92,7 +92,8 @@ async fn in_time(visit: &Visit, room: Room, answer: impl Future<Output = Respons
     let most = visit.app.guard.settings.answer_within;
     let answer = tokio::time::timeout(most, answer).await;
     drop(room);
-    answer.unwrap_or_else(|_| Error::from(Reason::TookTooLong { seconds: whole_seconds(most) }).into_response())
+    answer
+        .unwrap_or_else(|_| Error::from(Reason::TookTooLong { seconds: whole_seconds(most) }).into_response())
 }
 
 /// When to come again, and, where a body was left unread, that the connection ends.
@@ -208,7 +209,8 @@ pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request:
     parts.extensions.insert(Format::Page);
     let asked = parts.extensions.clone();
     let receives_file = parts.method == Method::POST && is_multipart(&parts.headers);
-    let mut form = SentPage { pages, headers: parts.headers.clone(), token: token.clone(), fields: Vec::new() };
+    let mut form =
+        SentPage { pages, headers: parts.headers.clone(), token: token.clone(), fields: Vec::new() };
     let response = match visit.app.guard.admit(&visit, &parts, receives_file) {
         Ok(room) => in_time(&visit, room, form.answer(&visit, parts, body, receives_file)).await,
         Err(reason) => Error::from(reason).into_response(),
@@ -285,8 +287,10 @@ impl SentPage {
     }
 
     async fn drawn_again(&self, page: &str, retyped: Retyped) -> Response {
-        let mut request =
-            Request::builder().uri(page.parse::<Uri>().unwrap_or_default()).body(Body::empty()).unwrap_or_default();
+        let mut request = Request::builder()
+            .uri(page.parse::<Uri>().unwrap_or_default())
+            .body(Body::empty())
+            .unwrap_or_default();
         *request.headers_mut() = self.headers.clone();
         request.extensions_mut().insert(Arc::new(retyped));
         request.extensions_mut().insert(self.token.clone());
@@ -304,8 +308,8 @@ impl SentPage {
         if !response.status().is_success() {
             return None;
         }
-        *response.status_mut() = StatusCode::from_u16(refusal.first().reason.status())
-            .unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+        *response.status_mut() =
+            StatusCode::from_u16(refusal.first().reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
         Some(response)
     }
 }

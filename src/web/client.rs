@@ -140,7 +140,11 @@ mod tests {
         assert_eq!(client("9.9.9.9", &[]), is("9.9.9.9", false));
         assert_eq!(client("9.9.9.9", &["1.1.1.1"]), is("9.9.9.9", true), "anybody may write that");
         assert_eq!(client("10.0.0.1", &["1.1.1.1"]), is("1.1.1.1", false));
-        assert_eq!(client("10.0.0.1", &["6.6.6.6, 1.1.1.1", "10.0.0.2"]), is("1.1.1.1", false), "6.6.6.6 was sent along");
+        assert_eq!(
+            client("10.0.0.1", &["6.6.6.6, 1.1.1.1", "10.0.0.2"]),
+            is("1.1.1.1", false),
+            "6.6.6.6 was sent along"
+        );
         assert_eq!(client("10.0.0.1", &["1.1.1.1, x"]), is("10.0.0.1", false));
         assert_eq!(client("10.0.0.1", &[]), is("10.0.0.1", false));
         assert_eq!(Client::of(&Extensions::new(), &HeaderMap::new(), &trusted), None);
@@ -148,7 +152,8 @@ mod tests {
 
     #[test]
     fn a_network_of_ipv6_is_counted_as_one() {
-        let network = |text: &str| Client { address: text.parse().unwrap(), behind_stranger: false }.network();
+        let network =
+            |text: &str| Client { address: text.parse().unwrap(), behind_stranger: false }.network();
         assert_eq!(network("2001:db8:1:2:aaaa::1"), network("2001:db8:1:2:bbbb::2"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_ne!(network("1.2.3.4"), network("1.2.3.5"));

@@ -103,7 +103,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
                     fields.iter().find(|(name, _)| name == "idempotency_key").map(|(_, key)| key.clone());
                 let kept: Vec<&(String, String)> = fields
                     .iter()
-                    .filter(|(name, _)| !["idempotency_key", "form_page", FORM_TOKEN].contains(&name.as_str()))
+                    .filter(|(name, _)| {
+                        !["idempotency_key", "form_page", FORM_TOKEN].contains(&name.as_str())
+                    })
                     .collect();
                 let value = serde_qs::Config::new()
                     .use_form_encoding(true)

@@ -85,7 +85,11 @@ impl Metrics {
         out.kind("socai_requests_under_way", "gauge", "Requests that are being answered now.");
         out.line("socai_requests_under_way", &[], app.guard.under_way());
         let load = app.db.load();
-        out.kind("socai_database_connections", "gauge", "Connections to read with, and on PostgreSQL to write with.");
+        out.kind(
+            "socai_database_connections",
+            "gauge",
+            "Connections to read with, and on PostgreSQL to write with.",
+        );
         out.line("socai_database_connections", &[("state", "in_use")], load.in_use);
         out.line("socai_database_connections", &[("state", "idle")], load.idle);
         out.kind("socai_database_connections_most", "gauge", "The most of them.");
@@ -119,7 +123,11 @@ impl Counted {
         out.line("socai_request_seconds_sum", &[], seconds(self.took));
         out.line("socai_request_seconds_count", &[], count);
         let Some(verified) = self.verified else { return };
-        out.kind("socai_verifier_differences", "gauge", "Differences that the verifier found when it last ran.");
+        out.kind(
+            "socai_verifier_differences",
+            "gauge",
+            "Differences that the verifier found when it last ran.",
+        );
         out.line("socai_verifier_differences", &[], verified.differences);
         out.kind("socai_verifier_ran_timestamp_seconds", "gauge", "When it last ran.");
         out.line("socai_verifier_ran_timestamp_seconds", &[], verified.at);

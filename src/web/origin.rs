@@ -19,9 +19,9 @@ fn foreign_origin(method: &Method, headers: &HeaderMap, over_tls: bool) -> Optio
     }
     let origin = header(headers, ORIGIN.as_str())?;
     let host = header(headers, HOST.as_str()).unwrap_or("");
-    let same = origin.split_once("://").is_some_and(|(scheme, origin_host)| {
-        origin_host == host && (scheme == "https" || !over_tls)
-    });
+    let same = origin
+        .split_once("://")
+        .is_some_and(|(scheme, origin_host)| origin_host == host && (scheme == "https" || !over_tls));
     (!same).then(|| origin.to_owned())
 }
 

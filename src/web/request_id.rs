@@ -40,7 +40,8 @@ impl RequestId {
             .get::<Peer>()
             .is_some_and(|peer| trusted.iter().any(|range| range.contains(peer.0.ip())));
         let plain = |id: &&str| {
-            (8..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            (8..=64).contains(&id.len())
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
         let given = headers.get(REQUEST_ID).filter(|_| by_proxy);
         let given = given.and_then(|id| id.to_str().map_or(None, Some)).filter(plain);

@@ -1,6 +1,6 @@
 //! The program as others reach it: slow clients, TLS, a database that goes and comes back, and being told to stop.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -149,7 +149,10 @@ fn slow_clients_lose_their_connection_and_others_are_served_meanwhile() {
     assert!(service.get("/healthz").starts_with("HTTP/1.1 200"));
     assert!(began.elapsed() < Duration::from_secs(1), "nobody waits for them");
     let told = read_all(&mut slow_body);
-    assert!(told.starts_with("HTTP/1.1 408") && told.contains("too_slow") && told.contains("1 seconds"), "{told}");
+    assert!(
+        told.starts_with("HTTP/1.1 408") && told.contains("too_slow") && told.contains("1 seconds"),
+        "{told}"
+    );
     assert!(told.to_lowercase().contains("connection: close"), "{told}");
     assert_eq!(read_all(&mut slow_head), "");
     assert_eq!(read_all(&mut silent), "");
@@ -218,8 +221,14 @@ fn it_answers_over_tls_and_says_nothing_without() {
     use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
     let (cert, key) = (beside_the_tests("cert.pem"), beside_the_tests("key.pem"));
-    let service =
-        Service::with(&["--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap(), "--patience", "2"]);
+    let service = Service::with(&[
+        "--tls-cert",
+        cert.to_str().unwrap(),
+        "--tls-key",
+        key.to_str().unwrap(),
+        "--patience",
+        "2",
+    ]);
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(&cert).unwrap()).unwrap();
     let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
@@ -245,7 +254,15 @@ fn it_answers_over_tls_and_says_nothing_without() {
     // A key that does not fit is refused before anybody is served.
     let database = format!("sqlite://{}", service.folder.path().join("book.db").display());
     let wrong = program(&database)
-        .args(["serve", "--listen", "127.0.0.1:0", "--tls-cert", key.to_str().unwrap(), "--tls-key", key.to_str().unwrap()])
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--tls-cert",
+            key.to_str().unwrap(),
+            "--tls-key",
+            key.to_str().unwrap(),
+        ])
         .output()
         .unwrap();
     assert_eq!(wrong.status.code(), Some(1));
@@ -260,7 +277,15 @@ fn the_log_has_each_request_by_its_id_and_no_name_secret_or_address() {
     stream.write_all(format!("{}{body}", head_of(&body)).as_bytes()).unwrap();
     let answer = read_all(&mut stream);
     let token = answer.split("access_token\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let id = answer.to_lowercase().split("x-request-id: ").nth(1).unwrap().split("\r\n").next().unwrap().to_owned();
+    let id = answer
+        .to_lowercase()
+        .split("x-request-id: ")
+        .nth(1)
+        .unwrap()
+        .split("\r\n")
+        .next()
+        .unwrap()
+        .to_owned();
     let asked = service.asked(&format!(
         "GET /api/v1/agencies/NGUYENVANA?name=Nguyen HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
     ));

@@ -10,7 +10,13 @@ use crate::support::{Answer, App, FORM_TOKEN, World, dump};
 
 /// Asks the same of the API and of the pages: the code of the one, the status of both, and both languages.
 #[track_caller]
-fn refused_both_ways(app: &App<'_>, path: &str, header: (&str, &str), status: u16, code: &str) -> [Answer; 2] {
+fn refused_both_ways(
+    app: &App<'_>,
+    path: &str,
+    header: (&str, &str),
+    status: u16,
+    code: &str,
+) -> [Answer; 2] {
     let finance = app.finance();
     let api = app.ask("GET", &format!("/api/v1{path}")).by(&finance).header(header.0, header.1);
     let api = api.header("accept-language", "en").answer().must_be(status);
@@ -22,7 +28,8 @@ fn refused_both_ways(app: &App<'_>, path: &str, header: (&str, &str), status: u1
 
 /// A form with the fields as they are.
 fn bare_form(app: &App<'_>, path: &str, cookie: Option<&str>, body: &str) -> Answer {
-    let asked = app.ask("POST", path).with_cookie(&app.finance()).body("application/x-www-form-urlencoded", body);
+    let asked =
+        app.ask("POST", path).with_cookie(&app.finance()).body("application/x-www-form-urlencoded", body);
     match cookie {
         Some(cookie) => asked.header("cookie", cookie).answer(),
         None => asked.answer(),
@@ -103,12 +110,17 @@ fn a_head_or_a_body_that_is_too_large_is_refused_with_its_size() {
         let form = "application/x-www-form-urlencoded";
         let page = app.ask("POST", "/orders").with_cookie(&app.finance()).body(form, large.clone()).answer();
         assert!(page.body.contains("quá lớn"), "{}", page.must_be(413).body);
-        let api = app.ask("POST", "/api/v1/tokens").header("accept-language", "en").json(&json!("x".repeat(1024 * 1024)));
+        let api = app
+            .ask("POST", "/api/v1/tokens")
+            .header("accept-language", "en")
+            .json(&json!("x".repeat(1024 * 1024)));
         let api = api.answer().must_be(413);
         assert!(api.body.contains("too large") && api.header("connection") == "close", "{api:?}");
 
         // A file may be larger, but of people who are signed in.
-        let upload = |bytes: usize| app.ask("POST", "/treasury/statements").body("multipart/form-data; boundary=X", vec![b'x'; bytes]);
+        let upload = |bytes: usize| {
+            app.ask("POST", "/treasury/statements").body("multipart/form-data; boundary=X", vec![b'x'; bytes])
+        };
         let nobody = upload(2 * 1024 * 1024).answer().must_be(303);
         assert!(nobody.header("location").starts_with("/sign-in"), "{:?}", nobody.headers);
         upload(2 * 1024 * 1024).with_cookie(&app.finance()).answer().must_be(403);
@@ -120,7 +132,12 @@ fn a_head_or_a_body_that_is_too_large_is_refused_with_its_size() {
 fn an_account_and_an_address_may_send_so_many_requests_and_no_more() {
     on_a_book(|world| {
         let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
-        let counted = Settings { requests_of_account: 3, requests_of_address: 2, trusted_proxies, ..Settings::default() };
+        let counted = Settings {
+            requests_of_account: 3,
+            requests_of_address: 2,
+            trusted_proxies,
+            ..Settings::default()
+        };
         let app = App::with(world, counted);
         let finance = app.finance();
         for _ in 0..3 {
@@ -142,7 +159,13 @@ fn an_account_and_an_address_may_send_so_many_requests_and_no_more() {
         assert_eq!(nobody("10.0.0.1", "1.1.1.1"), 429);
         assert_eq!(nobody("10.0.0.1", "2.2.2.2"), 200, "who asks through the proxy is told apart");
         // A token that is none counts as nobody's.
-        let forged = || app.ask("GET", "/api/v1/orders").from("8.8.8.8").header("authorization", "Bearer x").answer().status;
+        let forged = || {
+            app.ask("GET", "/api/v1/orders")
+                .from("8.8.8.8")
+                .header("authorization", "Bearer x")
+                .answer()
+                .status
+        };
         assert_eq!([forged(), forged(), forged()], [401, 401, 429]);
     });
 }
@@ -165,7 +188,8 @@ fn who_comes_when_there_is_no_room_is_asked_to_come_again() {
 #[test]
 fn an_answer_that_takes_too_long_is_given_up() {
     on_a_book(|world| {
-        let app = App::with(world, Settings { answer_within: Duration::from_millis(50), ..Settings::default() });
+        let app =
+            App::with(world, Settings { answer_within: Duration::from_millis(50), ..Settings::default() });
         let (communication, press) = (app.communication(), json!({"name": "Báo Mới"}));
         let (writes, may_end) = (std::sync::Barrier::new(2), std::sync::Barrier::new(2));
         std::thread::scope(|scope| {
@@ -197,7 +221,11 @@ fn over_tls_browsers_are_told_to_stay_there_and_cookies_are_kept_there() {
         let app = App::with(world, Settings { over_tls: true, ..Settings::default() });
         for path in ["/sign-in", "/assets/socai.css", "/api/v1/orders"] {
             let answer = app.ask("GET", path).answer();
-            assert_eq!(answer.header("strict-transport-security"), "max-age=31536000; includeSubDomains", "{path}");
+            assert_eq!(
+                answer.header("strict-transport-security"),
+                "max-age=31536000; includeSubDomains",
+                "{path}"
+            );
         }
         let cookie = app.ask("GET", "/sign-in").answer();
         let cookie = cookie.header("set-cookie");

@@ -27,18 +27,24 @@ fn must_keep_to_the_policy(page: &Answer) {
     }
     assert_eq!(page.header("cache-control"), "no-store", "{asked}");
     let body = page.body.to_lowercase();
-    for forbidden in ["<script", "<style", " style=", "javascript:", "<iframe", "<object", "<embed", "<base"] {
+    for forbidden in ["<script", "<style", " style=", "javascript:", "<iframe", "<object", "<embed", "<base"]
+    {
         assert!(!body.contains(forbidden), "{asked}: {forbidden} in {body}");
     }
     // No attribute begins with "on": a letter, a space before it, `on…="` behind.
     let handlers = body.split('<').skip(1).filter_map(|tag| tag.split('>').next());
-    let handlers = handlers.flat_map(|tag| tag.split_whitespace().skip(1)).filter(|it| it.starts_with("on") && it.contains('='));
+    let handlers = handlers
+        .flat_map(|tag| tag.split_whitespace().skip(1))
+        .filter(|it| it.starts_with("on") && it.contains('='));
     assert_eq!(handlers.collect::<Vec<_>>(), Vec::<&str>::new(), "{asked}");
     // The gallery's examples are sent nowhere.
     let sent = |form: &&str| form.starts_with(" method=\"post\"") && !form.contains("action=\"#");
     for form in page.body.split("<form").skip(1).filter(sent) {
         let form = form.split("</form>").next().expect("a form");
-        assert!(form.contains(&format!("name=\"{FORM_TOKEN}\"")), "{asked}: a form without its token: {form}");
+        assert!(
+            form.contains(&format!("name=\"{FORM_TOKEN}\"")),
+            "{asked}: a form without its token: {form}"
+        );
     }
 }
 

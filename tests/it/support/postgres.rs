@@ -147,13 +147,10 @@ impl Server {
             run(Command::new("chown").arg(user).arg(&directory))?;
         }
         let server = Server { directory, user };
-        run(as_user(server.user.as_deref(), &installed("initdb")?).arg("-D").arg(server.directory.join("data")).args([
-            "--username=socai",
-            "--auth=trust",
-            "--no-sync",
-            "--encoding=UTF8",
-            "--locale=C",
-        ]))?;
+        run(as_user(server.user.as_deref(), &installed("initdb")?)
+            .arg("-D")
+            .arg(server.directory.join("data"))
+            .args(["--username=socai", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]))?;
         server.start();
         Ok(server)
     }
@@ -175,7 +172,12 @@ impl Server {
         let mut control = as_user(self.user.as_deref(), &installed("pg_ctl")?);
         control.arg("-D").arg(self.directory.join("data")).arg("-l").arg(self.directory.join("log"));
         // What it starts would hold a pipe open for ever.
-        control.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/");
+        control
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .current_dir("/");
         match control.status() {
             Ok(status) if status.success() => Ok(()),
             other => Err(format!("{control:?}: {other:?}")),
