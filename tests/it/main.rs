@@ -16,5 +16,6 @@ mod demo;
 mod http;
 mod ledger;
 mod properties;
+mod serving;
 mod stories;
 mod tidy;

@@ -9,7 +9,7 @@ mod registers;
 pub mod treasury;
 mod world;
 
-pub use app::{Answer, App, Asker};
+pub use app::{Answer, App, Asker, FORM_TOKEN};
 pub use contents::dump;
 pub use paper::{Paper, paper, share, voucher};
 pub use world::World;
