@@ -21,6 +21,9 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
         if event.state_before == State::Draft {
             order.signed_on = None;
         }
+        if event.kind == "carry_over" {
+            order.standing_year = action.fiscal_year;
+        }
         if event.kind == "amend" {
             order.item_version = event.version_before;
             order.ends_on = event.ends_on_before.map_or(order.ends_on, |ends_on| ends_on);
@@ -29,8 +32,10 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
     } else {
         let moved = list_movements_of_action(journal.tx(), action.id)?;
         let reopens = |stage| matches!(stage, Stage::Committed | Stage::Advanced | Stage::Payable);
-        // What would be open again could be neither recovered nor paid on an order that has ended.
-        if order.state != State::Signed
+        // What would be open again could be neither recovered nor paid on an order that has ended, nor in a year that
+        // it was carried out of.
+        let left = order.state != State::Signed || action.fiscal_year < order.standing_year;
+        if left
             && moved.iter().any(|movement| reopens(movement.from_stage))
             && let Some(later) = store::latest_event(journal.tx(), commitment)?
         {
