@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::lifecycle::{check_period, record, standing_holdings};
 use super::model::{Commitment, CommitmentKind, State};
+use super::says::tell_carried;
 use super::store;
 use crate::budget::next_years_line;
 use crate::db::Conn;
@@ -55,6 +56,8 @@ pub fn carry_over(
     if parts.is_empty() {
         return Err(Reason::NothingToCarry { fiscal_year: order.standing_year }.into());
     }
+    let years = (order.standing_year, order.standing_year.saturating_add(1));
+    tell_carried(journal, order.agency, years, parts.iter().map(|(_, stage, amount)| (*stage, *amount)))?;
     let mut moves = Vec::with_capacity(parts.len());
     for (line, stage, amount) in parts {
         let next = next_years_line(journal, line)?;
@@ -64,7 +67,7 @@ pub fn carry_over(
     let document = (new.carried_on, new.decision_no.as_str(), new.reason.as_str());
     let action = record(journal, order, "carry_over", document, moves)?;
     store::insert_event(journal.tx(), action, "carry_over", order)?;
-    order.standing_year = order.standing_year.saturating_add(1);
+    (_, order.standing_year) = years;
     store::update_commitment(journal.tx(), order)?;
     Ok(action)
 }

@@ -1,6 +1,7 @@
 //! Turning round what an action did to a document, beside the ledger's turning round of its movements.
 
 use super::model::State;
+use super::says::{tell, tell_carried, tell_refund};
 use super::{item_store, store};
 use crate::error::Result;
 use crate::ledger::{Journal, Kind, RecordedAction, Stage, list_movements_of_action};
@@ -11,6 +12,7 @@ use crate::refusal::Reason;
 pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Result<()> {
     let Some(commitment) = action.commitment_id else { return Ok(()) };
     let mut order = store::get_commitment(journal.tx(), commitment)?;
+    let said = order.says()?;
     if let Some(event) = store::find_event(journal.tx(), action.id)? {
         let latest = store::latest_event(journal.tx(), commitment)?;
         if let Some(later) = latest.filter(|latest| latest.action_id != event.action_id) {
@@ -22,6 +24,10 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
             order.signed_on = None;
         }
         if event.kind == "carry_over" {
+            let years = (order.standing_year, action.fiscal_year);
+            let carried = list_movements_of_action(journal.tx(), action.id)?;
+            let carried = carried.iter().map(|movement| (movement.from_stage, movement.amount));
+            tell_carried(journal, order.agency, years, carried)?;
             order.standing_year = action.fiscal_year;
         }
         if event.kind == "amend" {
@@ -43,6 +49,9 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
         }
         // The sums that are kept beside the money go back with it.
         for movement in &moved {
+            if let (Kind::Refund, Some(line)) = (movement.kind, movement.from_line_id) {
+                tell_refund(journal, line, (movement.from_stage, movement.amount.negated()?))?;
+            }
             let kept = match (movement.kind, movement.from_stage) {
                 (Kind::Advance, _) => &mut order.advances,
                 (Kind::Refund, Stage::Advanced) => &mut order.advances_refunded,
@@ -51,6 +60,10 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
             };
             *kept = kept.minus(movement.amount)?;
         }
+        return store::update_commitment(journal.tx(), &order);
     }
-    store::update_commitment(journal.tx(), &order)
+    store::update_commitment(journal.tx(), &order)?;
+    // Read anew: what was accepted of its items may have gone.
+    let order = store::get_commitment(journal.tx(), commitment)?;
+    tell(journal, &said, &order)
 }

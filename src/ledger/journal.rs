@@ -13,6 +13,7 @@ use super::balance::{Balance, Holding};
 use super::calendar::Calendar;
 use super::closings::Closings;
 use super::kind::{End, Kind, Move, Stage};
+use super::papers::{Papers, change_papers};
 use super::rows::{HoldingRow, Line, LineKey, RecordedAction, RecordedMovement};
 use super::store;
 use super::windows::{find_calendar, insert_calendar};
@@ -81,6 +82,7 @@ pub fn post<'c, T>(
         lines: BTreeMap::new(),
         known_commitments: BTreeSet::new(),
         holdings: BTreeMap::new(),
+        papers: BTreeMap::new(),
         actions: Vec::new(),
         movements: Vec::new(),
     };
@@ -111,6 +113,7 @@ pub struct Journal<'j, 'c> {
     lines: BTreeMap<LineId, OpenLine>,
     known_commitments: BTreeSet<CommitmentId>,
     holdings: BTreeMap<(CommitmentId, LineId), OpenHolding>,
+    papers: BTreeMap<(AgencyId, i64), Papers>,
     actions: Vec<RecordedAction>,
     movements: Vec<RecordedMovement>,
 }
@@ -178,6 +181,13 @@ impl<'c> Journal<'_, 'c> {
         }
         let range = (commitment, LineId(i64::MIN))..=(commitment, LineId(i64::MAX));
         Ok(self.holdings.range(range).map(|((_, line), open)| (*line, open.holding)).collect())
+    }
+
+    /// Says by how much what an agency's papers of a year say has changed.
+    pub fn tell_papers(&mut self, agency: AgencyId, fiscal_year: i64, change: &Papers) -> Result<()> {
+        let told = self.papers.entry((agency, fiscal_year)).or_default();
+        *told = told.plus(change)?;
+        Ok(())
     }
 
     /// Records an action; the whole of it, or, refused, nothing of it.
@@ -417,7 +427,7 @@ impl<'c> Journal<'_, 'c> {
     /// Writes what was recorded: movements in bulk, each balance once. Rows in order of their keys, so that two
     /// journals never wait for each other in a circle.
     fn close(self) -> Result<()> {
-        let Journal { tx, lines, holdings, actions, movements, closings, .. } = self;
+        let Journal { tx, lines, holdings, papers, actions, movements, closings, .. } = self;
         store::insert_actions(tx, &actions)?;
         store::insert_movements(tx, &movements)?;
         closings.write(tx)?;
@@ -442,6 +452,9 @@ impl<'c> Journal<'_, 'c> {
         }
         for (key, change) in &roots {
             store::change_root(tx, key, change)?;
+        }
+        for (key, change) in papers.iter().filter(|(_, change)| **change != Papers::default()) {
+            change_papers(tx, *key, change)?;
         }
         let mut new_holdings = Vec::new();
         for ((commitment_id, line_id), open) in holdings {

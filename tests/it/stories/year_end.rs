@@ -186,6 +186,31 @@ stories! {
         }
     }
 
+    fn what_comes_back_of_last_years_payment_is_last_years(world) {
+        let told = a_year(world);
+        world.carry_over(told.half_done, "2026-12-31").unwrap();
+        let before = balances(world);
+        let paid = |world: &World| -> Vec<i64> { told.lines.iter().map(|line| world.stands(*line)[4]).collect() };
+        let came_back = world.refund_of_paid(told.half_done, &voucher("2027-01-10", 120)).unwrap();
+        assert_eq!(paid(world), [600 + 333 - 80, 167 - 40, 0, 0], "nothing was paid in 2027 yet");
+        let sound = || for year in [2026, 2027] {
+            let reconciled = world.read(|conn| socai::reconciliation::reconcile(conn, &world.book, "T01", year, true));
+            let wrong: Vec<_> = reconciled.checks.iter().filter(|check| !check.passed).collect();
+            assert!(wrong.is_empty(), "{year}: {wrong:#?}");
+        };
+        sound();
+        world.reverse(came_back, "2027-01-11").unwrap();
+        sound();
+        assert_eq!(balances(world), before);
+        world.cancel(told.untouched, "2026-12-31").unwrap();
+        let carried = world.signed(&paper("9").item("Tin bài", "1", "100", 0), told.lines[0]);
+        world.carry_over(carried, "2026-12-31").unwrap();
+        let cancelled = world.cancel(carried, "2027-03-01").unwrap();
+        sound();
+        world.reverse(cancelled, "2027-03-02").unwrap();
+        sound();
+    }
+
     fn a_lapse_leaves_nothing_available(world) {
         let line = world.allocated("T01", 2026, 1_000);
         world.lapse(line, Some(300), "2026-12-31").unwrap();

@@ -126,7 +126,7 @@ impl World {
     }
 
     pub fn verify(&self) -> Verification {
-        self.read(ledger::verify)
+        self.read(socai::verification::verify)
     }
 
     #[track_caller]
