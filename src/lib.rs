@@ -30,6 +30,7 @@ pub mod refusal;
 mod refusal_text;
 pub mod report;
 pub mod router;
+pub mod serving;
 pub mod treasury;
 pub mod ui;
 pub mod verification;

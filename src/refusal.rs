@@ -12,6 +12,8 @@ use crate::money::{Money, Quantity};
 /// The order in which reasons are asked (MODEL: rules 0 to 6). A request that breaks several is refused for the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
+    /// Before anything is read: too many, too large, too slow.
+    Service,
     /// An idempotency key that came with other content before.
     Repeat,
     /// Who asks: not signed in, role or agency does not allow it; or nothing is there to be seen.
@@ -119,6 +121,17 @@ macro_rules! reasons {
 }
 
 reasons! {
+    /// The account, or the address, sent more requests than it may.
+    Service 429 "too_many_requests" TooManyRequests { seconds: i64 }
+    /// There is no room for a request now.
+    Service 503 "too_busy" TooBusy { seconds: i64 }
+    /// The body comes slower than a poor line would bring it.
+    Service 408 "too_slow" TooSlow { seconds: i64 }
+    /// Address and header fields together are larger than is read.
+    Service 431 "head_too_large" HeadTooLarge { size: i64, most: i64 }
+    /// The answer took longer than one may.
+    Service 503 "took_too_long" TookTooLong { seconds: i64 }
+
     /// The idempotency key was used before, with other content.
     Repeat 409 "idempotency_key_reused" IdempotencyKeyReused { key: String }
 
@@ -128,6 +141,8 @@ reasons! {
     Who 401 "wrong_credentials" WrongCredentials {}
     /// The browser sent the form from another site.
     Who 403 "foreign_origin" ForeignOrigin { origin: String }
+    /// The form does not bring the token of the browser that it was given to.
+    Who 403 "form_token_wrong" FormTokenWrong {}
     /// The role does not allow it.
     Who 403 "role_not_allowed" RoleNotAllowed { role: String, action: String }
     /// The agency is neither the actor's own nor below it.
@@ -212,6 +227,10 @@ reasons! {
     Shape 422 "transfer_across_sources" TransferAcrossSources { from: String, to: String }
     /// A file cannot be read as CSV or XLSX.
     Shape 422 "file_unreadable" FileUnreadable { detail: String }
+    /// A workbook unpacks to more than is read.
+    Shape 422 "file_unpacks_too_large" FileUnpacksTooLarge { part: String, most: i64 }
+    /// A row of a file reaches further than any table that is read here.
+    Shape 422 "row_too_wide" RowTooWide { most: i64 }
     /// A column that the kind needs is absent from the header.
     Shape 422 "column_missing" ColumnMissing { column: String, found: String }
     /// A column name stands twice in the header.

@@ -2,9 +2,16 @@
 
 refusal-idempotency_key_reused = The idempotency key { $key } was used for other content before. Open the form again and send it once more.
 
+refusal-too_many_requests = Too many requests in a short time. Wait { $seconds } seconds, then try again.
+refusal-too_busy = The service has as much to do as it can now. Try again in { $seconds } seconds.
+refusal-too_slow = What was sent did not arrive within { $seconds } seconds. Check the connection, then send it again.
+refusal-head_too_large = Address and header fields of the request are { $size } bytes together; the most is { $most }. Shorten the address, or delete the cookies of this site.
+refusal-took_too_long = The answer took more than { $seconds } seconds. It may have been recorded all the same: look before you send it again.
+
 refusal-not_signed_in = You are not signed in, or your session has ended. Sign in and try again.
 refusal-wrong_credentials = The user name or the password is wrong.
 refusal-foreign_origin = The form was sent from another site ({ $origin }) and was not taken. Open it in Sổ cái itself.
+refusal-form_token_wrong = The form does not come from a page that this browser was given, or its cookie is gone. Open the page anew and send it once more.
 refusal-role_not_allowed = The role { $role } may not do this: { $action }. Ask someone who may.
 refusal-agency_not_allowed = { $agency } is neither your agency nor below it. Choose an agency of yours.
 refusal-not_found = There is no { $what } “{ $given }”. Check the number or the name.
@@ -48,6 +55,8 @@ refusal-transfer_across_sources = Nothing can be transferred from { $from } to {
 refusal-quote_broken = A quotation mark is not closed where it should be: check this row and those after it.
 refusal-formula_error = The cell holds the formula error { $given }: mend the formula or enter the value.
 refusal-file_unreadable = The file cannot be read: { $detail }. Save it as CSV or XLSX.
+refusal-file_unpacks_too_large = The workbook cannot be read: “{ $part }” unpacks to more than { $most } MiB. Keep one sheet, without pictures, and save it as CSV if that does not help.
+refusal-row_too_wide = This row has more than { $most } cells. Delete what stands to the right of the table.
 refusal-column_missing = The column “{ $column }” is missing. The file has: { $found }. Add it, or rename a column in the mapping.
 refusal-column_twice = The column “{ $column }” stands there twice. Remove or rename one.
 refusal-column_unknown = The column “{ $column }” is not known. These are: { $known }.
@@ -151,6 +160,7 @@ figure-other_reading = Other reading
 figure-paid = Paid
 figure-parent = Parent
 figure-payable = Accepted, not yet paid
+figure-part = Part of the file
 figure-product = Quantity × unit price
 figure-quantity = Quantity
 figure-range = Cells
@@ -158,6 +168,8 @@ figure-received = Socialised money received
 figure-returned = Returned to the sponsor
 figure-reversed_by = Reversed by
 figure-role = Role
+figure-seconds = Seconds
+figure-size = Size in bytes
 figure-starts_on = From
 figure-state = State
 figure-stored = In the book

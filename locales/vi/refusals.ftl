@@ -2,9 +2,16 @@
 
 refusal-idempotency_key_reused = Khóa chống gửi trùng { $key } đã dùng cho một nội dung khác. Hãy mở lại biểu mẫu rồi gửi lần nữa.
 
+refusal-too_many_requests = Bạn đã gửi quá nhiều yêu cầu trong thời gian ngắn. Hãy chờ { $seconds } giây rồi làm lại.
+refusal-too_busy = Hệ thống đang quá tải. Hãy thử lại sau { $seconds } giây.
+refusal-too_slow = Nội dung gửi lên không đến đủ trong { $seconds } giây. Hãy kiểm tra đường truyền rồi gửi lại.
+refusal-head_too_large = Địa chỉ và phần đầu của yêu cầu dài tổng cộng { $size } byte; nhiều nhất là { $most }. Hãy rút ngắn địa chỉ hoặc xóa cookie của trang này.
+refusal-took_too_long = Xử lý quá { $seconds } giây mà chưa xong. Việc có thể đã được ghi sổ: hãy xem lại trước khi gửi lần nữa.
+
 refusal-not_signed_in = Bạn chưa đăng nhập hoặc phiên đã hết hạn. Hãy đăng nhập rồi làm lại.
 refusal-wrong_credentials = Tên đăng nhập hoặc mật khẩu không đúng.
 refusal-foreign_origin = Biểu mẫu được gửi từ trang khác ({ $origin }) nên không được nhận. Hãy mở biểu mẫu ngay trong Sổ cái.
+refusal-form_token_wrong = Biểu mẫu không phải do trang đã mở trong trình duyệt này gửi, hoặc cookie của trang đã mất. Hãy mở lại trang rồi gửi lần nữa.
 refusal-role_not_allowed = Vai trò { $role } không được làm việc này: { $action }. Hãy nhờ người có thẩm quyền.
 refusal-agency_not_allowed = Đơn vị { $agency } không phải đơn vị của bạn hoặc đơn vị trực thuộc. Hãy chọn đơn vị thuộc phạm vi của bạn.
 refusal-not_found = Không tìm thấy { $what }: { $given }. Hãy kiểm tra lại số hoặc tên.
@@ -48,6 +55,8 @@ refusal-transfer_across_sources = Không điều chỉnh được từ { $from }
 refusal-quote_broken = Dấu ngoặc kép mở ra mà không đóng đúng chỗ: hãy kiểm tra dòng này và các dòng sau nó.
 refusal-formula_error = Ô chứa lỗi công thức { $given }: hãy sửa công thức hoặc nhập giá trị.
 refusal-file_unreadable = Không đọc được tệp: { $detail }. Hãy lưu lại dưới dạng CSV hoặc XLSX.
+refusal-file_unpacks_too_large = Không đọc được tệp bảng tính: phần “{ $part }” khi giải nén lớn hơn { $most } MiB. Hãy chỉ giữ một trang tính, bỏ hình ảnh; nếu vẫn không được thì lưu thành CSV.
+refusal-row_too_wide = Dòng này có hơn { $most } ô. Hãy xóa những gì nằm bên phải bảng.
 refusal-column_missing = Thiếu cột “{ $column }”. Tệp có các cột: { $found }. Hãy thêm cột, hoặc đổi tên cột trong tệp ánh xạ.
 refusal-column_twice = Cột “{ $column }” có hai lần. Hãy bỏ hoặc đổi tên một cột.
 refusal-column_unknown = Không biết cột “{ $column }”. Các cột nhận được: { $known }.
@@ -151,6 +160,7 @@ figure-other_reading = Cách đọc thứ hai
 figure-paid = Thực chi
 figure-parent = Đơn vị cấp trên
 figure-payable = Đã nghiệm thu chưa thanh toán
+figure-part = Phần của tệp
 figure-product = Số lượng × đơn giá
 figure-quantity = Số lượng
 figure-range = Các ô
@@ -158,6 +168,8 @@ figure-received = Xã hội hóa đã nhận
 figure-returned = Trả lại nhà tài trợ
 figure-reversed_by = Được đảo bởi
 figure-role = Vai trò
+figure-seconds = Số giây
+figure-size = Dung lượng (byte)
 figure-starts_on = Từ ngày
 figure-state = Trạng thái
 figure-stored = Trong sổ

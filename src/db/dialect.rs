@@ -126,6 +126,15 @@ pub fn end(connection: &mut Conn, commit: bool) -> QueryResult<()> {
     if commit { Manager::commit_transaction(connection) } else { Manager::rollback_transaction(connection) }
 }
 
+/// Marks a connection on which no transaction begins, so that the pool lets it go. Returns the error where another
+/// connection would fare no better.
+pub fn give_up(connection: &mut Conn, error: diesel::result::Error, again: bool) -> QueryResult<()> {
+    use diesel::connection::TransactionManagerStatus;
+    let Conn::Postgres(postgres) = connection else { return Err(error) };
+    *AnsiTransactionManager::transaction_manager_status_mut(postgres) = TransactionManagerStatus::InError;
+    if again { Ok(()) } else { Err(error) }
+}
+
 /// A round trip to the database.
 pub fn ping(connection: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("SELECT 1").execute(connection).map(|_| ())

@@ -10,6 +10,7 @@ use axum_extra::extract::cookie::CookieJar;
 use maud::{Markup, Render};
 
 use super::View;
+use super::form_token::FormToken;
 use crate::app::Shared;
 use crate::book::Book;
 use crate::error::{Error, Result};
@@ -66,6 +67,8 @@ pub struct Visit {
     pub here: String,
     /// What was typed, where a form is drawn again.
     pub retyped: Arc<Retyped>,
+    /// What each form of this browser sends along.
+    pub form_token: FormToken,
     /// The token that came with it, if it is good: whose it is.
     token: Option<crate::ids::UserId>,
 }
@@ -114,9 +117,19 @@ impl Visit {
             format,
             here: original.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             retyped: parts.extensions.get::<Arc<Retyped>>().cloned().unwrap_or_else(Arc::default),
+            form_token: parts
+                .extensions
+                .get::<FormToken>()
+                .cloned()
+                .unwrap_or_else(|| FormToken::of(&parts.headers, app.guard.settings.over_tls)),
             token,
             app,
         }
+    }
+
+    /// The account whose token came along; whether it may still sign in, [`Visit::actor`] asks.
+    pub fn account(&self) -> Option<crate::ids::UserId> {
+        self.token
     }
 
     /// Who it is, if they are signed in.
@@ -162,6 +175,7 @@ impl Visit {
             problems: self.problems(),
             body: maud::html! { (self.confirmation()) (body) },
             path_and_query: self.here.clone(),
+            form_token: self.form_token.value().to_owned(),
         }
         .render()
     }

@@ -15,5 +15,6 @@ mod cli;
 mod http;
 mod ledger;
 mod properties;
+mod serving;
 mod stories;
 mod tidy;

@@ -228,6 +228,8 @@ pub fn routes() -> Vec<Route> {
         // Whether the service lives.
         get("/healthz", "").only(Mount::Pages).open(),
         get("/readyz", "").only(Mount::Pages).open(),
+        // Asked by address, not by account: tests/it/http/guard.rs.
+        get("/metrics", "").only(Mount::Pages).open(),
         // What the API is like, what a synthetic book is, what pages are built of: they hold nothing of the book.
         get("/openapi.json", "").only(Mount::Api).open(),
         get("/about/synthetic", "").only(Mount::Pages).open(),

@@ -10,7 +10,7 @@ pub mod treasury;
 mod world;
 mod years;
 
-pub use app::{Answer, App, Asker};
+pub use app::{Answer, App, Asker, FORM_TOKEN};
 pub use contents::dump;
 pub use paper::{Paper, paper, share, voucher};
 pub use world::World;
