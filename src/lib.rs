@@ -35,6 +35,7 @@ pub mod treasury;
 pub mod ui;
 pub mod verification;
 pub mod web;
+pub mod years;
 
 #[cfg(test)]
 mod test_book;

@@ -158,6 +158,10 @@ reasons! {
     Period 422 "year_not_open" YearNotOpen { fiscal_year: i64, kind: String, dated_on: NaiveDate, opens_on: NaiveDate, ends_on: NaiveDate }
     /// The year is closed.
     Period 422 "year_closed" YearClosed { fiscal_year: i64, closed_on: NaiveDate }
+    /// The agency, or one above it, has closed its year.
+    Period 422 "agency_year_closed" AgencyYearClosed { agency: String, fiscal_year: i64, closed_on: NaiveDate }
+    /// A year is closed after its last day; an agency that ends before, after its own.
+    Period 422 "year_not_over" YearNotOver { fiscal_year: i64, closed_on: NaiveDate, ends_on: NaiveDate }
 
     /// The body could not be read at all.
     Shape 400 "unreadable_body" UnreadableBody { detail: String }
@@ -290,6 +294,10 @@ reasons! {
     Documents 422 "reversal_not_reversible" ReversalNotReversible { action: i64 }
     /// A later action of the same document stands on it.
     Documents 422 "later_action_first" LaterActionFirst { action: i64, later: i64 }
+    /// What a closing would do has changed since it was shown.
+    Documents 409 "preview_changed" PreviewChanged { fiscal_year: i64, shown: String, now: String }
+    /// Nothing is open that could be carried over.
+    Documents 422 "nothing_to_carry" NothingToCarry { fiscal_year: i64 }
     /// The line has its initial allocation already.
     Documents 409 "initial_twice" InitialTwice { line: String, decision_no: String, amount: Money }
     /// The same row came before with other content.

@@ -26,7 +26,7 @@ use crate::error::Error;
 use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
     actions, agencies, budget, commitments, comparison, exchange, home, norms, people, policies, press,
-    reconciliation, treasury, ui, verification,
+    reconciliation, treasury, ui, verification, years,
 };
 
 #[derive(OpenApi)]
@@ -57,6 +57,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(budget::handlers::list, budget::handlers::create))
         .routes(routes!(budget::handlers::show))
         .routes(routes!(budget::handlers::decide))
+        .routes(routes!(budget::year_end_handlers::carry_over_line))
+        .routes(routes!(budget::year_end_handlers::lapse_line))
         .routes(routes!(commitments::handlers::list))
         .routes(routes!(commitments::handlers::list_orders, commitments::orders::handlers::create))
         .routes(routes!(commitments::orders::handlers::redraft))
@@ -79,6 +81,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(commitments::beside::settle_penalty))
         .routes(routes!(commitments::beside::exempt))
         .routes(routes!(commitments::handlers::close))
+        .routes(routes!(commitments::carrying_handlers::carry))
         .routes(routes!(commitments::handlers::cancel))
         .routes(routes!(policies::handlers::list, policies::handlers::set))
         .routes(routes!(norms::handlers::list, norms::handlers::set))
@@ -105,6 +108,14 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(treasury::record_handlers::show_record))
         .routes(routes!(treasury::record_handlers::sign_for_treasury))
         .routes(routes!(treasury::record_handlers::withdraw))
+        .routes(routes!(actions::undo::show))
+        .routes(routes!(years::handlers::list, years::handlers::create))
+        .routes(routes!(years::handlers::show))
+        .routes(routes!(years::handlers::create_window))
+        .routes(routes!(years::handlers::preview_country, years::handlers::close_country))
+        .routes(routes!(years::handlers::preview_agency, years::handlers::close_agency))
+        .routes(routes!(years::handlers::show_closing))
+        .routes(routes!(years::handlers::reopen))
         .routes(routes!(verification::show))
         .routes(routes!(people::handlers::list, people::handlers::create))
 }

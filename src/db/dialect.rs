@@ -10,8 +10,15 @@ use crate::error::{Error, Result};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Tables whose rows are never changed and never removed, whoever asks.
-const APPEND_ONLY: [&str; 5] =
-    ["actions", "movements", "treasury_lines", "treasury_record_rows", "treasury_events"];
+const APPEND_ONLY: [&str; 7] = [
+    "actions",
+    "movements",
+    "fiscal_year_changes",
+    "year_closing_actions",
+    "treasury_lines",
+    "treasury_record_rows",
+    "treasury_events",
+];
 
 /// Settings of every connection.
 pub fn prepare(connection: &mut Conn) -> Result<()> {

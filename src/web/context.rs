@@ -190,7 +190,10 @@ impl Visit {
             let href = format!("/actions/{number}");
             let sentence = self.locale.say("done-action", &[("number", &number)]);
             Notice {
-                links: vec![Link::new(self.text("done-see"), href)],
+                links: vec![
+                    Link::new(self.text("undo"), format!("/undo?action={number}")),
+                    Link::new(self.text("done-see"), href),
+                ],
                 ..Notice::new(self.locale, Tone::Success, sentence)
             }
         });
@@ -214,6 +217,7 @@ impl Visit {
             ("/monitoring-contracts", "nav-monitoring-contracts", people::may(actor, Act::See, None).is_ok()),
             ("/budget-lines", "nav-budget-lines", people::may(actor, Act::See, None).is_ok()),
             ("/treasury", "nav-treasury", people::may(actor, Act::See, None).is_ok()),
+            ("/years", "nav-years", people::may(actor, Act::See, None).is_ok()),
             ("/comparison", "nav-comparison", people::may(actor, Act::Compare, None).is_ok()),
             ("/press-agencies", "nav-press-agencies", people::may(actor, Act::See, None).is_ok()),
             ("/norms", "nav-norms", people::may(actor, Act::See, None).is_ok()),
@@ -257,6 +261,18 @@ impl Ctx {
     /// Whether the actor may do this for the agency; pages ask before they offer it.
     pub fn may(&self, act: Act, agency: &crate::agencies::Agency) -> bool {
         people::may(&self.actor, act, Some(agency)).is_ok()
+    }
+
+    /// The same today, where the Ministry may act late.
+    pub fn may_now(
+        &self,
+        act: Act,
+        agency: &crate::agencies::Agency,
+        calendar: &crate::ledger::Calendar,
+    ) -> bool {
+        self.may(act, agency)
+            || (calendar.closed_on.is_none()
+                && people::may_act_late(&self.actor, act, calendar, self.book().today()))
     }
 
     /// A page of figures' own names, in order: `figure-available` and the like.
