@@ -12,6 +12,7 @@ mod support;
 
 mod austria;
 mod cli;
+mod demo;
 mod http;
 mod ledger;
 mod properties;
