@@ -11,6 +11,7 @@ mod parallel;
 mod planted;
 mod policies;
 mod precedence;
+mod reference;
 mod registers;
 mod reversals;
 mod treasury;
