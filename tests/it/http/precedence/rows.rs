@@ -28,6 +28,13 @@ fn order(stage: &Stage<'_>, field: &str, value: &str) -> Refused {
     stage.communication("/orders", order_with(field, json!(value)))
 }
 
+/// A transfer from the line of T01 to an agency's line for a purpose.
+fn transfer(stage: &Stage<'_>, agency: &str, purpose: &str) -> Refused {
+    let portion = json!({"agency": agency, "purpose": purpose, "amount": "5"});
+    let transfer = json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "portions": [portion]});
+    stage.finance(&format!("/budget-lines/{}/transfers", stage.line), transfer)
+}
+
 /// Successions, of which the file has no good row.
 fn successions(stage: &Stage<'_>, text: &str) -> Refused {
     stage.import(Kind::Successions, text.as_bytes(), None)
@@ -247,6 +254,8 @@ pub fn rows() -> Vec<Row> {
             };
             Refused::of(s.world.record("2026-05-01", &[moved]))
         }),
+        ("transfer_not_below", |s| transfer(s, "T02", "press_order")),
+        ("transfer_to_itself", |s| transfer(s, "T01", "press_order")),
         ("file_unreadable", |s| s.file("sao-ke.xlsx", "agency_code")),
         ("file_unpacks_too_large", |s| {
             let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
