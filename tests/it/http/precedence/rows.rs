@@ -31,7 +31,7 @@ fn order(stage: &Stage<'_>, field: &str, value: &str) -> Refused {
 /// A transfer from the line of T01 to an agency's line for a purpose.
 fn transfer(stage: &Stage<'_>, agency: &str, purpose: &str) -> Refused {
     let portion = json!({"agency": agency, "purpose": purpose, "amount": "5"});
-    let transfer = json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "portions": [portion]});
+    let transfer = json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "issued_by": "UBND", "portions": [portion]});
     stage.finance(&format!("/budget-lines/{}/transfers", stage.line), transfer)
 }
 
