@@ -8,11 +8,14 @@ pub mod pages;
 use chrono::NaiveDate;
 
 use crate::commitments;
+use crate::contributions;
 use crate::error::Result;
 use crate::ids::ActionId;
 use crate::ledger::Journal;
+use crate::ties;
 
-/// Turns an action round: its movements, and what it did to a document. Period first, then papers, then money.
+/// Turns an action round: its movements, and what it did to a document. Period first, then papers, then money,
+/// then what is tied and what policies say of it.
 pub fn reverse(
     journal: &mut Journal<'_, '_>,
     id: ActionId,
@@ -20,6 +23,11 @@ pub fn reverse(
     reason: &str,
 ) -> Result<ActionId> {
     let reversal = journal.prepare_reversal(id, dated_on)?;
-    commitments::turn_round(journal, &reversal.original)?;
-    journal.record_reversal(reversal, reason)
+    let original = reversal.original.clone();
+    commitments::turn_round(journal, &original)?;
+    contributions::turn_round(journal, &original)?;
+    let reversal = journal.record_reversal(reversal, reason)?;
+    contributions::settle_turned(journal, &original, reversal)?;
+    ties::turn_back(journal, original.id, reversal)?;
+    Ok(reversal)
 }

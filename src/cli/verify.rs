@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::output::{self, Format};
 use super::{Outcome, Place};
 use crate::error::Result;
-use crate::ledger::{Verification, verify};
+use crate::ledger::Verification;
+use crate::verification::verify;
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {

@@ -13,6 +13,7 @@ use crate::ids::{ActionId, AgencyId, CommitmentId, LineId};
 use crate::ledger::{Action, Journal, Kind, Move, Stage};
 use crate::money::Money;
 use crate::refusal::{Problem, Reason};
+use crate::ties;
 
 /// Refuses a movement of this kind on the order's year and day, before anything else is asked.
 pub(super) fn check_period(
@@ -33,7 +34,8 @@ pub(super) fn moves(kind: Kind, from: Stage, to: Stage, shares: &[Share]) -> Vec
         .collect()
 }
 
-/// An action on the order, with the document's number and date.
+/// An action on the order, with the document's number and date. What it commits on a line for another purpose than the
+/// line's leaves there what sponsors tied to that.
 pub(super) fn record(
     journal: &mut Journal<'_, '_>,
     order: &Commitment,
@@ -41,7 +43,13 @@ pub(super) fn record(
     (dated_on, document_no, reason): (NaiveDate, &str, &str),
     moves: Vec<Move>,
 ) -> Result<ActionId> {
-    journal.record(Action {
+    let mut foreign = Vec::new();
+    for line in moves.iter().filter(|it| it.kind == Kind::Commit).filter_map(|it| it.from.line()) {
+        if journal.line(line)?.key.purpose != order.kind.code() {
+            foreign.push(line);
+        }
+    }
+    let action = journal.record(Action {
         verb,
         agency: order.agency,
         fiscal_year: order.fiscal_year,
@@ -51,7 +59,9 @@ pub(super) fn record(
         document_no,
         reason,
         moves,
-    })
+    })?;
+    foreign.into_iter().try_for_each(|line| ties::check_leaves_tied(journal, line))?;
+    Ok(action)
 }
 
 fn check_shape(new: &NewCommitment) -> Result<(), Problem> {

@@ -176,6 +176,13 @@ impl<'c> Journal<'_, 'c> {
         Ok(self.holdings.range(range).map(|((_, line), open)| (*line, open.holding)).collect())
     }
 
+    /// The commitments that hold, or held, money on a line, after what was recorded so far.
+    pub fn commitments_on(&mut self, line: LineId) -> Result<BTreeSet<CommitmentId>> {
+        let stored = store::list_commitments_on(self.tx, line)?;
+        let open = self.holdings.keys().filter(|(_, on)| *on == line).map(|(commitment, _)| *commitment);
+        Ok(stored.into_iter().chain(open).collect())
+    }
+
     /// Records an action; the whole of it, or, refused, nothing of it.
     pub fn record(&mut self, action: Action<'_>) -> Result<ActionId> {
         let id = ActionId(self.tx.next_id()?);

@@ -31,6 +31,12 @@ coded! {
         Refund = "refund",
         /// Spend directly, without a contract.
         Spend = "spend",
+        /// Record what sponsors pledge, and what they give in kind.
+        Pledge = "pledge",
+        /// Record money that came from a sponsor.
+        Receive = "receive",
+        /// Record money that went back to a sponsor.
+        GiveBack = "give_back",
         /// Set policies and unit-price norms.
         SetPolicies = "set_policies",
         /// Let a document pass a policy once; the policy says which role may.
@@ -41,6 +47,8 @@ coded! {
         Reverse = "reverse",
         /// Add a press agency to the registry.
         RegisterPress = "register_press",
+        /// Add a sponsor to the registry.
+        RegisterSponsor = "register_sponsor",
         /// See an agency's figures.
         See = "see",
         /// Compare all agencies.
@@ -65,6 +73,8 @@ impl Act {
             "pay" => Some(Act::Pay),
             "spend" => Some(Act::Spend),
             "refund" => Some(Act::Refund),
+            "receive" => Some(Act::Receive),
+            "return" => Some(Act::GiveBack),
             _ => None,
         }
     }
@@ -74,14 +84,38 @@ fn role_allows(role: Role, act: Act) -> bool {
     match role {
         Role::FinanceOfficer => matches!(
             act,
-            Act::Decide | Act::Advance | Act::Pay | Act::Refund | Act::Spend | Act::Reconcile | Act::See
+            Act::Decide
+                | Act::Advance
+                | Act::Pay
+                | Act::Refund
+                | Act::Spend
+                | Act::Receive
+                | Act::GiveBack
+                | Act::Reconcile
+                | Act::See
         ),
         Role::CommunicationUnit => matches!(
             act,
-            Act::Draft | Act::Sign | Act::Amend | Act::Accept | Act::End | Act::RegisterPress | Act::See
+            Act::Draft
+                | Act::Sign
+                | Act::Amend
+                | Act::Accept
+                | Act::End
+                | Act::Pledge
+                | Act::RegisterPress
+                | Act::RegisterSponsor
+                | Act::See
         ),
         Role::Ministry => {
-            matches!(act, Act::See | Act::Compare | Act::Verify | Act::RegisterPress | Act::SetPolicies)
+            matches!(
+                act,
+                Act::See
+                    | Act::Compare
+                    | Act::Verify
+                    | Act::RegisterPress
+                    | Act::RegisterSponsor
+                    | Act::SetPolicies
+            )
         }
         Role::Auditor => matches!(act, Act::See | Act::Compare | Act::Verify),
         Role::Administrator => matches!(act, Act::People),

@@ -1,16 +1,27 @@
-//! The verifier over the web: every movement re-added, every balance compared, whenever somebody asks.
+//! The verifier of the whole book: the ledger's movements re-added and compared with every balance, and every paper
+//! set beside its money.
 
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::Shared;
+use crate::contributions::verify_contributions;
+use crate::db::Conn;
 use crate::error::Result;
-use crate::ledger::{Verification, verify};
+use crate::ledger::{self, Verification};
 use crate::people::Act;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, View};
+
+/// Re-adds every movement, reads every paper, and compares with all that is kept.
+pub fn verify(conn: &mut Conn) -> Result<Verification> {
+    let mut found = ledger::verify(conn)?;
+    verify_contributions(conn, &mut found)?;
+    found.differences.sort();
+    Ok(found)
+}
 
 /// Re-adds the whole book.
 #[utoipa::path(get, path = "/verification", responses((status = 200, body = Verification)))]

@@ -198,6 +198,7 @@ impl Visit {
             ("/orders", "nav-orders", people::may(actor, Act::See, None).is_ok()),
             ("/trainings", "nav-trainings", people::may(actor, Act::See, None).is_ok()),
             ("/monitoring-contracts", "nav-monitoring-contracts", people::may(actor, Act::See, None).is_ok()),
+            ("/contributions", "nav-contributions", people::may(actor, Act::See, None).is_ok()),
             ("/budget-lines", "nav-budget-lines", people::may(actor, Act::See, None).is_ok()),
             ("/treasury", "nav-treasury", people::may(actor, Act::See, None).is_ok()),
             ("/comparison", "nav-comparison", people::may(actor, Act::Compare, None).is_ok()),

@@ -4,6 +4,7 @@
 mod advances;
 mod amendments;
 mod calendar;
+mod contributions;
 mod funding;
 mod orders;
 mod parallel;

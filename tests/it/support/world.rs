@@ -126,7 +126,7 @@ impl World {
     }
 
     pub fn verify(&self) -> Verification {
-        self.read(ledger::verify)
+        self.read(socai::verification::verify)
     }
 
     #[track_caller]
@@ -228,11 +228,7 @@ impl World {
     }
 
     pub fn reverse(&self, action: ActionId, on: &str) -> Result<ActionId> {
-        self.post(|journal| {
-            let reversal = journal.prepare_reversal(action, day(on))?;
-            commitments::turn_round(journal, &reversal.original)?;
-            journal.record_reversal(reversal, "ghi nhầm")
-        })
+        self.post(|journal| socai::actions::reverse(journal, action, day(on), "ghi nhầm"))
     }
 }
 
