@@ -10,9 +10,9 @@ use socai::book::Book;
 use socai::comparison::compare;
 use socai::db::Db;
 use socai::exchange::{Kind, import, read};
-use socai::ledger::verify;
 use socai::people::command_line_user;
 use socai::reconciliation::reconcile;
+use socai::verification::verify;
 
 use crate::measuring::{Ratio, medians, timed};
 

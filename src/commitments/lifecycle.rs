@@ -7,10 +7,11 @@ use super::model::{
     Commitment, CommitmentKind, Counterparty, Ending, NewAmendment, NewCommitment, NewSignature, Share,
     State, check_share_amounts, check_shares, check_term,
 };
+use super::says::tell;
 use super::{item_store, monitoring, penalties, rules, store};
 use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, CommitmentId, LineId};
-use crate::ledger::{Action, Journal, Kind, Move, Stage};
+use crate::ledger::{Action, Journal, Kind, Move, Papers, Stage};
 use crate::money::Money;
 use crate::refusal::{Problem, Reason};
 use crate::ties;
@@ -171,6 +172,7 @@ pub fn take_in_signed(
     write_new(journal, &mut order, (&new.items, &amounts), Some(content_hash))?;
     let action = commit(journal, &order, dated_on, &funding)?;
     store::insert_event(journal.tx(), action, "sign", &draft)?;
+    tell(journal, &Papers::default(), &order)?;
     rules::check_prices(journal, action, &order, &order.items)?;
     Ok(order)
 }
@@ -240,6 +242,7 @@ pub fn sign(journal: &mut Journal<'_, '_>, order: &mut Commitment, new: &NewSign
     order.state = State::Signed;
     order.signed_on = Some(new.signed_on);
     store::update_commitment(journal.tx(), order)?;
+    tell(journal, &Papers::default(), order)?;
     rules::check_prices(journal, action, order, &order.items)?;
     Ok(action)
 }
@@ -331,6 +334,7 @@ pub fn amend(
         let shares = super::payments::spread(journal, order, Stage::Committed, freed, &new.funding)?;
         moves(Kind::Release, Stage::Committed, Stage::Available, &shares)
     };
+    let said = order.says()?;
     let document = (new.amended_on, new.document_no.as_str(), new.reason.as_str());
     let action = record(journal, order, "amend", document, moved)?;
     store::insert_event(journal.tx(), action, "amend", order)?;
@@ -340,6 +344,7 @@ pub fn amend(
     (order.items, _) = item_store::items_of_version(journal.tx(), order.id, order.item_version)?;
     order.ends_on = ends_on;
     store::update_commitment(journal.tx(), order)?;
+    tell(journal, &said, order)?;
     rules::check_prices(journal, action, order, &order.items)?;
     Ok(action)
 }
@@ -393,7 +398,9 @@ fn end(
     let document = (new.ended_on, new.document_no.as_str(), new.reason.as_str());
     let action = record(journal, order, verb, document, freed)?;
     store::insert_event(journal.tx(), action, verb, order)?;
+    let said = order.says()?;
     order.state = state;
     store::update_commitment(journal.tx(), order)?;
+    tell(journal, &said, order)?;
     Ok(action)
 }

@@ -147,14 +147,14 @@ pub fn count_commitments(conn: &mut Conn, filter: &CommitmentFilter) -> Result<(
         SELECT COUNT(*) AS count, CAST(COALESCE(SUM(c.value), 0) AS BIGINT) AS value \
         FROM commitments c JOIN agencies a ON a.id = c.agency_id \
         WHERE a.path LIKE $1 AND ($2 = 0 OR c.fiscal_year = $2) AND ($3 = '' OR c.state = $3) \
-          AND ($5 = '' OR c.kind = $5) \
-          AND ($4 = 0 OR c.id IN (SELECT commitment_id FROM commitment_balances WHERE line_id = $4))";
+          AND ($4 = '' OR c.kind = $4) \
+          AND ($5 = 0 OR c.id IN (SELECT commitment_id FROM commitment_balances WHERE line_id = $5))";
     let all: CountAndValue = diesel::sql_query(SQL)
         .bind::<Text, _>(format!("{}%", filter.path))
         .bind::<BigInt, _>(filter.fiscal_year.map_or(0, |year| year))
         .bind::<Text, _>(filter.state.map_or("", State::code))
-        .bind::<BigInt, _>(filter.line.map_or(0, |line| line.0))
         .bind::<Text, _>(filter.kind.map_or("", CommitmentKind::code))
+        .bind::<BigInt, _>(filter.line.map_or(0, |line| line.0))
         .get_result(conn)?;
     Ok((all.count, all.value))
 }

@@ -31,9 +31,11 @@ mod model;
 pub mod monitoring;
 pub mod orders;
 pub mod pages;
+mod papers;
 mod payments;
 mod penalties;
 mod rules;
+mod says;
 mod spending;
 mod steps;
 mod store;
@@ -48,6 +50,7 @@ pub use model::{
     Acceptance, Commitment, CommitmentKind, Counterparty, Ending, Method, NewAmendment, NewCommitment,
     NewPayment, NewSignature, Publication, Share, State, Terms,
 };
+pub use papers::{Paper, read_papers, verify_papers};
 pub use payments::{accept, advance, pay, refund};
 pub use penalties::{NewPenalty, NewSettlement, Penalty, PenaltyState, impose, list_penalties, settle};
 pub use spending::spend_directly;

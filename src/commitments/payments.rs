@@ -2,6 +2,7 @@
 
 use super::lifecycle::{check_lines, check_period, moves, record};
 use super::model::{Acceptance, Commitment, NewPayment, Share, State, check_share_amounts, check_shares};
+use super::says::tell;
 use super::{item_store, rules, store};
 use crate::error::Result;
 use crate::ids::ActionId;
@@ -101,9 +102,11 @@ pub fn refund(
     let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
     let action =
         record(journal, order, "refund", document, moves(Kind::Refund, stage, Stage::Available, &shares))?;
+    let said = order.says()?;
     let kept = if of_paid { &mut order.refunded } else { &mut order.advances_refunded };
     *kept = kept.plus(new.amount)?;
     store::update_commitment(journal.tx(), order)?;
+    tell(journal, &said, order)?;
     Ok(action)
 }
 
@@ -154,12 +157,14 @@ pub fn accept(
     store::insert_event(journal.tx(), action, "accept", order)?;
     item_store::insert_accepted(journal.tx(), action, &accepted)?;
     item_store::insert_publications(journal.tx(), action, &new.publications)?;
+    let said = order.says()?;
     for (position, quantity, amount) in accepted {
         for item in order.items.iter_mut().filter(|item| item.position == position) {
             item.accepted_quantity = item.accepted_quantity.plus(quantity)?;
             item.accepted_amount = item.accepted_amount.plus(amount)?;
         }
     }
+    tell(journal, &said, order)?;
     Ok(action)
 }
 

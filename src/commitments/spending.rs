@@ -2,10 +2,11 @@
 
 use super::lifecycle::{check_lines, check_period, record};
 use super::model::{Commitment, NewPayment, State, check_share_amounts, check_shares};
+use super::says::tell;
 use super::{item_store, monitoring, rules, store};
 use crate::error::Result;
 use crate::ids::ActionId;
-use crate::ledger::{Journal, Kind, Move, Stage};
+use crate::ledger::{Journal, Kind, Move, Papers, Stage};
 use crate::refusal::Reason;
 
 /// Records that all of a draft was bought, received and paid at once. The amount must be its value; it is closed then.
@@ -62,6 +63,7 @@ pub fn spend_directly(
     order.state = State::Closed;
     order.signed_on = Some(new.paid_on);
     store::update_commitment(journal.tx(), order)?;
+    tell(journal, &Papers::default(), order)?;
     rules::check_prices(journal, action, order, &order.items)?;
     Ok(action)
 }

@@ -1,6 +1,7 @@
 //! Turning round what an action did to a document, beside the ledger's turning round of its movements.
 
 use super::model::State;
+use super::says::tell;
 use super::{item_store, store};
 use crate::error::Result;
 use crate::ledger::{Journal, Kind, RecordedAction, Stage, list_movements_of_action};
@@ -11,6 +12,7 @@ use crate::refusal::Reason;
 pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Result<()> {
     let Some(commitment) = action.commitment_id else { return Ok(()) };
     let mut order = store::get_commitment(journal.tx(), commitment)?;
+    let said = order.says()?;
     if let Some(event) = store::find_event(journal.tx(), action.id)? {
         let latest = store::latest_event(journal.tx(), commitment)?;
         if let Some(later) = latest.filter(|latest| latest.action_id != event.action_id) {
@@ -47,5 +49,8 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
             *kept = kept.minus(movement.amount)?;
         }
     }
-    store::update_commitment(journal.tx(), &order)
+    store::update_commitment(journal.tx(), &order)?;
+    // Read anew: what was accepted of its items may have gone.
+    let order = store::get_commitment(journal.tx(), commitment)?;
+    tell(journal, &said, &order)
 }

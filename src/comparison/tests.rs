@@ -3,8 +3,8 @@
 use crate::error::Result;
 
 use super::{Comparison, Note, compare};
-use crate::ledger::verify;
 use crate::test_book::{TestBook, day};
+use crate::verification::verify;
 
 fn compared(
     book: &TestBook,

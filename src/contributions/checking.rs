@@ -36,15 +36,17 @@ struct LineRow {
 
 /// What contributions say of each line of a year, of agencies whose path is like `reach`.
 pub fn sums_by_line(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<BTreeMap<LineId, LineSums>> {
+    // CROSS JOIN tells SQLite to begin with the agencies, of which few fit; PostgreSQL finds that by itself.
     const SQL: &str = "\
-        SELECT x.line_id, CAST(SUM(x.received) AS BIGINT) AS received, CAST(SUM(x.returned) AS BIGINT) AS returned, \
-            CAST(SUM(x.tied) AS BIGINT) AS tied \
-        FROM (SELECT line_id, received, returned, 0 AS tied FROM contribution_lines \
-            UNION ALL SELECT line_id, 0, 0, amount FROM ties) x \
-        JOIN budget_lines l ON l.id = x.line_id JOIN agencies a ON a.id = l.agency_id \
-        WHERE l.fiscal_year = $1 AND a.path LIKE $2 GROUP BY x.line_id";
+        SELECT * FROM (SELECT l.id AS line_id, \
+            CAST(COALESCE((SELECT SUM(c.received) FROM contribution_lines c WHERE c.line_id = l.id), 0) AS BIGINT) AS received, \
+            CAST(COALESCE((SELECT SUM(c.returned) FROM contribution_lines c WHERE c.line_id = l.id), 0) AS BIGINT) AS returned, \
+            CAST(COALESCE((SELECT SUM(t.amount) FROM ties t WHERE t.line_id = l.id), 0) AS BIGINT) AS tied \
+        FROM agencies a CROSS JOIN budget_lines l \
+        WHERE a.path LIKE $1 AND l.agency_id = a.id AND l.fiscal_year = $2) said \
+        WHERE received <> 0 OR returned <> 0 OR tied <> 0";
     let rows: Vec<LineRow> =
-        diesel::sql_query(SQL).bind::<BigInt, _>(fiscal_year).bind::<Text, _>(reach).load(conn)?;
+        diesel::sql_query(SQL).bind::<Text, _>(reach).bind::<BigInt, _>(fiscal_year).load(conn)?;
     let sums = |row: LineRow| {
         let LineRow { line_id, received, returned, tied } = row;
         (line_id, LineSums { received, returned, tied })

@@ -15,6 +15,8 @@ pub struct ContributionFilter {
     pub fiscal_year: Option<i64>,
     /// At or below the agency with this path.
     pub path: String,
+    /// Of that agency alone.
+    pub own_only: bool,
     /// Of which sponsor.
     pub sponsor: Option<SponsorId>,
     /// Tied to which purpose; empty is any.
@@ -100,7 +102,7 @@ const FITTING: &str = "\
 macro_rules! bound {
     ($sql:expr, $filter:expr) => {
         diesel::sql_query($sql)
-            .bind::<Text, _>(format!("{}%", $filter.path))
+            .bind::<Text, _>(format!("{}{}", $filter.path, if $filter.own_only { "" } else { "%" }))
             .bind::<BigInt, _>($filter.fiscal_year.map_or(0, |year| year))
             .bind::<BigInt, _>($filter.sponsor.map_or(0, |sponsor| sponsor.0))
             .bind::<Text, _>($filter.purpose.clone())

@@ -161,6 +161,19 @@ table! {
 }
 
 table! {
+    paper_sums (fiscal_year, agency_id) {
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        papers -> BigInt,
+        value -> BigInt,
+        items -> BigInt,
+        bound -> BigInt,
+        accepted -> BigInt,
+        refunded -> BigInt,
+    }
+}
+
+table! {
     actions (id) {
         id -> BigInt,
         verb -> Text,
@@ -714,6 +727,7 @@ table! {
 joinable!(budget_lines -> agencies (agency_id));
 joinable!(agency_balances -> agencies (agency_id));
 joinable!(root_balances -> agencies (root_id));
+joinable!(paper_sums -> agencies (agency_id));
 joinable!(commitment_balances -> budget_lines (line_id));
 joinable!(movements -> actions (action_id));
 joinable!(commitments -> agencies (agency_id));
@@ -752,6 +766,7 @@ allow_tables_to_appear_in_same_query!(
     agency_balances,
     root_balances,
     commitment_balances,
+    paper_sums,
     actions,
     movements,
     users,

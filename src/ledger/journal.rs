@@ -12,6 +12,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::balance::{Balance, Holding};
 use super::calendar::Calendar;
 use super::kind::{End, Kind, Move, Stage};
+use super::papers::{Papers, change_papers};
 use super::rows::{HoldingRow, Line, LineKey, RecordedAction, RecordedMovement};
 use super::store;
 use crate::db::WriteTx;
@@ -78,6 +79,7 @@ pub fn post<'c, T>(
         lines: BTreeMap::new(),
         known_commitments: BTreeSet::new(),
         holdings: BTreeMap::new(),
+        papers: BTreeMap::new(),
         actions: Vec::new(),
         movements: Vec::new(),
     };
@@ -107,6 +109,7 @@ pub struct Journal<'j, 'c> {
     lines: BTreeMap<LineId, OpenLine>,
     known_commitments: BTreeSet<CommitmentId>,
     holdings: BTreeMap<(CommitmentId, LineId), OpenHolding>,
+    papers: BTreeMap<(AgencyId, i64), Papers>,
     actions: Vec<RecordedAction>,
     movements: Vec<RecordedMovement>,
 }
@@ -181,6 +184,13 @@ impl<'c> Journal<'_, 'c> {
         let stored = store::list_commitments_on(self.tx, line)?;
         let open = self.holdings.keys().filter(|(_, on)| *on == line).map(|(commitment, _)| *commitment);
         Ok(stored.into_iter().chain(open).collect())
+    }
+
+    /// Says by how much what an agency's papers of a year say has changed.
+    pub fn tell_papers(&mut self, agency: AgencyId, fiscal_year: i64, change: &Papers) -> Result<()> {
+        let told = self.papers.entry((agency, fiscal_year)).or_default();
+        *told = told.plus(change)?;
+        Ok(())
     }
 
     /// Records an action; the whole of it, or, refused, nothing of it.
@@ -414,7 +424,7 @@ impl<'c> Journal<'_, 'c> {
     /// Writes what was recorded: movements in bulk, each balance once. Rows in order of their keys, so that two
     /// journals never wait for each other in a circle.
     fn close(self) -> Result<()> {
-        let Journal { tx, lines, holdings, actions, movements, .. } = self;
+        let Journal { tx, lines, holdings, papers, actions, movements, .. } = self;
         store::insert_actions(tx, &actions)?;
         store::insert_movements(tx, &movements)?;
         let mut agencies: BTreeMap<store::GroupKey, Balance> = BTreeMap::new();
@@ -438,6 +448,9 @@ impl<'c> Journal<'_, 'c> {
         }
         for (key, change) in &roots {
             store::change_root(tx, key, change)?;
+        }
+        for (key, change) in papers.iter().filter(|(_, change)| **change != Papers::default()) {
+            change_papers(tx, *key, change)?;
         }
         let mut new_holdings = Vec::new();
         for ((commitment_id, line_id), open) in holdings {

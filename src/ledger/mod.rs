@@ -11,7 +11,8 @@
 //!    the figures, and the whole action with it.
 //! 4. Movements of one action are reversed together, once. A reversal is not reversed.
 //! 5. Nothing recorded is ever changed or removed; triggers of the database see to it.
-//! 6. Balances of lines, commitments, agencies and roots change in the same transaction as the movement, and
+//! 6. What papers say is kept by agency and year, as slices tell it ([`Journal::tell_papers`]).
+//! 7. Balances of lines, commitments, agencies and roots change in the same transaction as the movement, and
 //!    [`verify`] re-adds all movements and finds no difference.
 
 mod balance;
@@ -20,6 +21,7 @@ mod groups;
 mod journal;
 mod kind;
 mod moved;
+mod papers;
 mod rows;
 mod store;
 mod trace;
@@ -31,6 +33,7 @@ pub use groups::{Group, list_groups, list_groups_below, list_groups_of_root, lis
 pub use journal::{Action, Journal, Recorder, Reversal, post};
 pub use kind::{End, Kind, Move, Stage};
 pub use moved::moved_between;
+pub use papers::{Papers, list_papers, papers_below, papers_of};
 pub use rows::{Line, LineKey, Moved, RecordedAction, RecordedMovement};
 pub use store::{
     find_action, find_line, find_line_by_key, get_action, get_calendar, get_line, latest_action_of,

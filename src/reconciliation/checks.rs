@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::model::{BySourceAndPurpose, Evidence, total};
 use crate::coded::coded;
-use crate::commitments::State;
+use crate::contributions::LineSums;
 use crate::i18n::Locale;
 use crate::ids::CommitmentId;
 use crate::ledger::{Balance, Group, Holding, Stage};
@@ -122,40 +122,6 @@ pub struct Check {
     pub rows: Vec<CheckRow>,
 }
 
-/// What an order's paper says and what its money says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Paper {
-    pub id: CommitmentId,
-    pub document_no: String,
-    pub state: State,
-    pub value: Money,
-    /// Items and VAT of the version that holds.
-    pub items: Money,
-    /// What came back of what was paid.
-    pub refunded: Money,
-    /// What came back of what was advanced.
-    pub advance_refunded: Money,
-    /// What acceptances came to.
-    pub accepted: Money,
-    /// What it holds on all its lines, next year's included.
-    pub held: Holding,
-}
-
-impl Paper {
-    /// Whether it breaks rule 4 of the slice.
-    fn is_wrong(&self) -> Result<bool, Reason> {
-        let Holding { committed, advanced, payable, paid } = self.held;
-        let bound = if self.state == State::Closed {
-            // Closing freed what was left of the value; nothing may be open since.
-            Money::total([committed, advanced, payable])?.is_zero()
-        } else {
-            Money::total([self.held.contracted()?, self.refunded, self.advance_refunded])? == self.value
-        };
-        let performed = Money::total([payable, paid, self.refunded])?;
-        Ok(self.items != self.value || !bound || self.accepted != performed)
-    }
-}
-
 /// A signed commitment whose term is over while some of it is neither accepted nor released.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PastTerm {
@@ -193,6 +159,13 @@ impl Findings {
         self.row_count += 1;
         if self.rows.len() < SHOWN_ROWS {
             self.rows.push(row);
+        }
+    }
+
+    /// Sums that differ are told even where each row by itself agrees.
+    fn name_the_agency_if_nothing_else(&mut self, evidence: &Evidence, figures: &NamedFigures) {
+        if self.row_count == 0 {
+            self.add(RowKind::Group, None, evidence.agency.code.clone(), figures.clone());
         }
     }
 
@@ -297,15 +270,25 @@ fn balances(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
     Ok(found.check(CheckCode::Balances, figures))
 }
 
+/// What papers bind is what lines hold for them. Where the sums differ, lines that disagree with their commitments are
+/// named, else the agency.
 fn commitments(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
-    let mut held_in_all = Holding::default();
-    for line in &evidence.lines {
-        let held = evidence.held.get(&line.id).copied().unwrap_or_else(Holding::default);
-        held_in_all = held_in_all.plus(&held)?;
+    let bound = evidence.papers.bound;
+    let lines = evidence.contracted()?;
+    let figures =
+        found.named([("commitments", bound), ("lines", lines), ("difference", lines.minus(bound)?)]);
+    if bound == lines {
+        return Ok(found.check(CheckCode::Commitments, figures));
+    }
+    for (line, held) in evidence.suspects.iter().flat_map(|suspects| {
+        evidence
+            .lines
+            .iter()
+            .map(|line| (line, suspects.held.get(&line.id).copied().unwrap_or_else(Holding::default)))
+    }) {
         for stage in Stage::HELD {
             let (held, stands) = (held.stage(stage), line.balance.stage(stage));
-            let spent_directly = stage == Stage::Paid && held < stands;
-            if held != stands && !spent_directly {
+            if held != stands {
                 let mut figures = found.named([("commitments", held), ("line", stands)]);
                 for (name, _) in &mut figures {
                     *name = format!("{name}_{}", stage.code());
@@ -314,19 +297,41 @@ fn commitments(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason
             }
         }
     }
-    let lines = total(evidence.lines.iter().map(|line| &line.balance))?.contracted()?;
-    let commitments = held_in_all.contracted()?;
-    let figures = found.named([
-        ("commitments", commitments),
-        ("lines", lines),
-        ("spent_directly", lines.minus(commitments)?),
-    ]);
+    found.name_the_agency_if_nothing_else(evidence, &figures);
     Ok(found.check(CheckCode::Commitments, figures))
 }
 
+/// Items and VAT are the values, and what was accepted and not given back is payable or paid. Where the sums differ,
+/// the papers that disagree with their money are named, else the agency.
 fn documents(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
-    for paper in &evidence.papers {
-        if !paper.is_wrong()? {
+    let papers = &evidence.papers;
+    let (payable, paid) = evidence.performed()?;
+    let mut figures = vec![(
+        "orders".to_owned(),
+        CheckFigure::Count(usize::try_from(papers.count).map_err(|_| Reason::AmountTooLarge {})?),
+    )];
+    figures.extend(found.named([
+        ("value", papers.value),
+        ("items_and_vat", papers.items),
+        ("accepted", papers.accepted),
+        ("payable", payable),
+        ("paid", paid),
+        ("refunded", papers.refunded),
+    ]));
+    figures.extend(pledged(evidence, &found)?);
+    let agree =
+        papers.items == papers.value && papers.accepted == Money::total([payable, paid, papers.refunded])?;
+    if !agree {
+        papers_that_disagree(evidence, &mut found)?;
+        found.name_the_agency_if_nothing_else(evidence, &figures);
+    }
+    contributions_that_disagree(evidence, &mut found)?;
+    Ok(found.check(CheckCode::Documents, figures))
+}
+
+fn papers_that_disagree(evidence: &Evidence, found: &mut Findings) -> Result<(), Reason> {
+    for paper in evidence.suspects.iter().flat_map(|suspects| &suspects.papers) {
+        if paper.differences()?.is_empty() {
             continue;
         }
         let figures = found.named([
@@ -341,17 +346,46 @@ fn documents(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> 
         ]);
         found.add(RowKind::Commitment, Some(paper.id.0), paper.document_no.clone(), figures);
     }
-    let sum = |figure: fn(&Paper) -> Money| Money::total(evidence.papers.iter().map(figure));
-    let mut figures = vec![("orders".to_owned(), CheckFigure::Count(evidence.papers.len()))];
+    Ok(())
+}
+
+/// What sponsors pledged, and what contributions say came of it: in money, and apart from it in kind.
+fn pledged(evidence: &Evidence, found: &Findings) -> Result<NamedFigures, Reason> {
+    let pledges = &evidence.pledges;
+    let sum = |of: fn(&LineSums) -> Money| Money::total(evidence.contributed.values().map(of));
+    let count = usize::try_from(pledges.count).map_err(|_| Reason::AmountTooLarge {})?;
+    let mut figures = vec![("contributions".to_owned(), CheckFigure::Count(count))];
     figures.extend(found.named([
-        ("value", sum(|paper| paper.value)?),
-        ("items_and_vat", sum(|paper| paper.items)?),
-        ("accepted", sum(|paper| paper.accepted)?),
-        ("payable", sum(|paper| paper.held.payable)?),
-        ("paid", sum(|paper| paper.held.paid)?),
-        ("refunded", sum(|paper| paper.refunded)?),
+        ("pledged", pledges.pledge),
+        ("received", sum(|sums| sums.received)?),
+        ("returned", sum(|sums| sums.returned)?),
+        ("open_pledge", pledges.open_pledge),
+        ("in_kind", pledges.in_kind),
     ]));
-    Ok(found.check(CheckCode::Documents, figures))
+    Ok(figures)
+}
+
+/// Lines onto which other money came from sponsors, or went back, than contributions say; or that hold less than
+/// sponsors tied to their purpose.
+fn contributions_that_disagree(evidence: &Evidence, found: &mut Findings) -> Result<(), Reason> {
+    for line in &evidence.lines {
+        let said = evidence.contributed.get(&line.id).copied().unwrap_or_else(LineSums::default);
+        let Balance { received, returned, .. } = line.balance;
+        let granted = line.balance.granted()?;
+        if (said.received, said.returned) == (received, returned) && said.tied <= granted {
+            continue;
+        }
+        let figures = found.named([
+            ("received_by_contributions", said.received),
+            ("received", received),
+            ("returned_by_contributions", said.returned),
+            ("returned", returned),
+            ("tied", said.tied),
+            ("granted", granted),
+        ]);
+        found.add(RowKind::BudgetLine, Some(line.id.0), line.name(), figures);
+    }
+    Ok(())
 }
 
 /// Agencies without a statement have nothing to set beside their payments, and are left out of the figures.

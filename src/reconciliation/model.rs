@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::checks::{Check, Paper, PastTerm};
+use super::checks::{Check, PastTerm};
 use crate::agencies::Agency;
 use crate::budget::{FundSource, Purpose};
+use crate::commitments::Paper;
+use crate::contributions::{ContributionSums, LineSums};
 use crate::ids::LineId;
-use crate::ledger::{Balance, Figures, Group, Holding, Line};
-use crate::money::Currency;
+use crate::ledger::{Balance, Figures, Group, Holding, Line, Papers};
+use crate::money::{Currency, Money};
 use crate::refusal::Reason;
 use crate::treasury::Matching;
 
@@ -91,9 +93,14 @@ pub(super) struct Evidence {
     pub agency_groups: Vec<Group>,
     /// What is kept for the root, if it is a root with all below it.
     pub root_groups: Option<Vec<Group>>,
-    /// What commitments hold on each line.
-    pub held: BTreeMap<LineId, Holding>,
-    pub papers: Vec<Paper>,
+    /// What the papers of the year say.
+    pub papers: Papers,
+    /// What contributions of the year were pledged and gave.
+    pub pledges: ContributionSums,
+    /// What contributions say came onto each line and went back.
+    pub contributed: BTreeMap<LineId, LineSums>,
+    /// Read only if they disagree with the money.
+    pub suspects: Option<Suspects>,
     pub past_term: Vec<PastTerm>,
     /// What the Treasury booked, beside what was paid: of each agency that has a statement.
     pub treasury: Vec<Matching>,
@@ -101,10 +108,36 @@ pub(super) struct Evidence {
     pub purposes: Vec<Purpose>,
 }
 
+/// What is read one by one, to name what disagrees.
+pub(super) struct Suspects {
+    /// What commitments hold on each line.
+    pub held: BTreeMap<LineId, Holding>,
+    pub papers: Vec<Paper>,
+}
+
 /// Balances by fund source and purpose.
 pub(super) type BySourceAndPurpose = BTreeMap<(String, String), Balance>;
 
 impl Evidence {
+    /// What lines hold for commitments.
+    pub fn contracted(&self) -> Result<Money, Reason> {
+        total(self.lines.iter().map(|line| &line.balance))?.contracted()
+    }
+
+    /// What of it is payable, and what is paid.
+    pub fn performed(&self) -> Result<(Money, Money), Reason> {
+        let Balance { payable, paid, .. } = total(self.lines.iter().map(|line| &line.balance))?;
+        Ok((payable, paid))
+    }
+
+    /// Whether what papers add up to is not what the money adds up to.
+    pub fn papers_disagree(&self) -> Result<bool, Reason> {
+        let Papers { value, items, bound, accepted, refunded, .. } = self.papers;
+        let (payable, paid) = self.performed()?;
+        let performed = Money::total([payable, paid, refunded])?;
+        Ok(items != value || bound != self.contracted()? || accepted != performed)
+    }
+
     /// The balances that are shown: the root's roll-up where it is kept, else those of the agencies added up.
     pub fn shown(&self) -> Result<BySourceAndPurpose, Reason> {
         let mut shown = BySourceAndPurpose::new();

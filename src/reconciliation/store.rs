@@ -1,4 +1,5 @@
-//! Every query of a reconciliation: a fixed number of statements, whatever the agency has ordered.
+//! Every query of a reconciliation. It reads balances, and what papers add up to; papers themselves only to name those
+//! that disagree.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +7,18 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Text};
 
-use super::checks::{Paper, PastTerm};
-use super::model::{Evidence, Reconciliation};
+use super::checks::PastTerm;
+use super::model::{Evidence, Reconciliation, Suspects};
 use crate::book::Book;
 use crate::budget::{list_fund_sources, list_purposes};
-use crate::commitments::State;
+use crate::commitments::read_papers;
+use crate::contributions::{ContributionFilter, sum_contributions, sums_by_line};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{CommitmentId, LineId};
 use crate::ledger::{
     Holding, get_calendar, list_groups, list_groups_below, list_groups_of_root, list_lines, list_own_lines,
+    papers_below, papers_of,
 };
 use crate::money::Money;
 use crate::refusal::Reason;
@@ -46,9 +49,22 @@ pub fn reconcile(
     };
     // A path ends with a mark, so that without a wildcard it is like itself alone.
     let reach = if with_below { format!("{}%", agency.path) } else { agency.path.clone() };
-    let evidence = Evidence {
-        held: held_by_line(conn, fiscal_year, &reach)?,
-        papers: list_papers(conn, fiscal_year, &reach)?,
+    let papers = if with_below {
+        papers_below(conn, fiscal_year, &agency.path)?
+    } else {
+        papers_of(conn, fiscal_year, agency.id)?
+    };
+    let pledges = ContributionFilter {
+        fiscal_year: Some(fiscal_year),
+        path: agency.path.clone(),
+        own_only: !with_below,
+        ..ContributionFilter::default()
+    };
+    let mut evidence = Evidence {
+        papers,
+        pledges: sum_contributions(conn, &pledges)?,
+        contributed: sums_by_line(conn, fiscal_year, &reach)?,
+        suspects: None,
         past_term: list_past_term(conn, fiscal_year, &reach, book.today())?,
         treasury: list_matchings(conn, fiscal_year, &reach)?,
         fund_sources: list_fund_sources(conn)?,
@@ -60,6 +76,12 @@ pub fn reconcile(
         agency_groups,
         root_groups,
     };
+    if evidence.papers_disagree()? {
+        evidence.suspects = Some(Suspects {
+            held: held_by_line(conn, fiscal_year, &reach)?,
+            papers: read_papers(conn, fiscal_year, &reach)?,
+        });
+    }
     Ok(evidence.reconciled(book.currency)?)
 }
 
@@ -96,73 +118,6 @@ fn held_by_line(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<BTreeM
 }
 
 #[derive(QueryableByName)]
-struct PaperRow {
-    #[diesel(sql_type = BigInt)]
-    id: CommitmentId,
-    #[diesel(sql_type = Text)]
-    document_no: String,
-    #[diesel(sql_type = Text)]
-    state: State,
-    #[diesel(sql_type = BigInt)]
-    value: Money,
-    #[diesel(sql_type = BigInt)]
-    refunded: Money,
-    #[diesel(sql_type = BigInt)]
-    items: Money,
-    #[diesel(sql_type = BigInt)]
-    accepted: Money,
-    #[diesel(sql_type = BigInt)]
-    committed: Money,
-    #[diesel(sql_type = BigInt)]
-    advanced: Money,
-    #[diesel(sql_type = BigInt)]
-    payable: Money,
-    #[diesel(sql_type = BigInt)]
-    paid: Money,
-    #[diesel(sql_type = BigInt)]
-    advance_refunded: Money,
-}
-
-/// The signed and closed commitments of the year, each with what its items, its acceptances and its money add up to.
-fn list_papers(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<Vec<Paper>> {
-    const SQL: &str = "\
-        SELECT c.id, c.document_no, c.state, c.value, c.refunded, c.advances_refunded AS advance_refunded, \
-            (SELECT CAST(COALESCE(SUM(i.amount + i.vat), 0) AS BIGINT) FROM commitment_items i \
-             WHERE i.commitment_id = c.id AND i.version = c.item_version) AS items, \
-            (SELECT CAST(COALESCE(SUM(x.amount), 0) AS BIGINT) FROM commitment_events e \
-             JOIN accepted_items x ON x.action_id = e.action_id \
-             WHERE e.commitment_id = c.id AND NOT e.reversed) AS accepted, \
-            CAST(COALESCE(SUM(h.committed), 0) AS BIGINT) AS committed, \
-            CAST(COALESCE(SUM(h.advanced), 0) AS BIGINT) AS advanced, \
-            CAST(COALESCE(SUM(h.payable), 0) AS BIGINT) AS payable, \
-            CAST(COALESCE(SUM(h.paid), 0) AS BIGINT) AS paid \
-        FROM agencies a CROSS JOIN commitments c LEFT JOIN commitment_balances h ON h.commitment_id = c.id \
-        WHERE a.path LIKE $1 AND c.agency_id = a.id AND c.fiscal_year = $2 \
-            AND c.state IN ('signed', 'closed') \
-        GROUP BY c.id, c.document_no, c.state, c.value, c.refunded, c.advances_refunded, c.item_version \
-        ORDER BY c.id";
-    let rows: Vec<PaperRow> =
-        diesel::sql_query(SQL).bind::<Text, _>(reach).bind::<BigInt, _>(fiscal_year).load(conn)?;
-    let paper = |row: PaperRow| Paper {
-        id: row.id,
-        document_no: row.document_no,
-        state: row.state,
-        value: row.value,
-        items: row.items,
-        refunded: row.refunded,
-        advance_refunded: row.advance_refunded,
-        accepted: row.accepted,
-        held: Holding {
-            committed: row.committed,
-            advanced: row.advanced,
-            payable: row.payable,
-            paid: row.paid,
-        },
-    };
-    Ok(rows.into_iter().map(paper).collect())
-}
-
-#[derive(QueryableByName)]
 struct PastTermRow {
     #[diesel(sql_type = BigInt)]
     id: CommitmentId,
@@ -174,13 +129,14 @@ struct PastTermRow {
     open: Money,
 }
 
-/// The signed commitments of the year whose term ended before `today` and of which some is not accepted.
+/// The signed commitments whose term ended before `today` and of which some stands on the year's lines, not accepted.
 fn list_past_term(conn: &mut Conn, fiscal_year: i64, reach: &str, today: NaiveDate) -> Result<Vec<PastTerm>> {
     const SQL: &str = "\
         SELECT c.id, c.document_no, c.ends_on, CAST(SUM(h.committed + h.advanced) AS BIGINT) AS open \
-        FROM agencies a CROSS JOIN commitments c JOIN commitment_balances h ON h.commitment_id = c.id \
-        WHERE a.path LIKE $1 AND c.agency_id = a.id AND c.fiscal_year = $2 AND c.state = 'signed' AND c.ends_on < $3 \
-        GROUP BY c.id, c.document_no, c.ends_on HAVING SUM(h.committed + h.advanced) > 0 \
+        FROM agencies a CROSS JOIN budget_lines l CROSS JOIN commitment_balances h JOIN commitments c ON c.id = h.commitment_id \
+        WHERE a.path LIKE $1 AND l.agency_id = a.id AND l.fiscal_year = $2 AND h.line_id = l.id \
+            AND (h.committed > 0 OR h.advanced > 0) AND c.state = 'signed' AND c.ends_on < $3 \
+        GROUP BY c.id, c.document_no, c.ends_on \
         ORDER BY c.ends_on, c.id";
     let rows: Vec<PastTermRow> = diesel::sql_query(SQL)
         .bind::<Text, _>(reach)

@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::Shared;
+use crate::commitments::verify_papers;
 use crate::contributions::verify_contributions;
 use crate::db::Conn;
 use crate::error::Result;
@@ -19,6 +20,7 @@ use crate::web::{Ctx, View};
 pub fn verify(conn: &mut Conn) -> Result<Verification> {
     let mut found = ledger::verify(conn)?;
     verify_contributions(conn, &mut found)?;
+    verify_papers(conn, &mut found)?;
     found.differences.sort();
     Ok(found)
 }

@@ -23,13 +23,14 @@ const LONGER: &[(&str, usize, &str)] = &[
 ];
 
 /// The tables that only the ledger writes.
-const LEDGER_TABLES: [&str; 7] = [
+const LEDGER_TABLES: [&str; 8] = [
     "actions",
     "movements",
     "budget_lines",
     "agency_balances",
     "root_balances",
     "commitment_balances",
+    "paper_sums",
     "fiscal_years",
 ];
 
@@ -176,6 +177,40 @@ fn no_query_that_failed_is_read_as_nothing() {
         "a file that asks the database neither drops an error nor makes one zero",
         sources.iter().filter(|source| asks(source)).flat_map(|source| lines_with(source, swallows)),
     );
+}
+
+/// The numbers of the parameters of each statement of a file, each where it first appears.
+fn parameters(code: &str) -> Vec<Vec<u32>> {
+    let literals = code.split('"').skip(1).step_by(2);
+    let first_seen = |literal: &str| {
+        let mut seen = Vec::new();
+        for (at, _) in literal.match_indices('$') {
+            let digits: String = literal[at + 1..].chars().take_while(char::is_ascii_digit).collect();
+            if let Some(number) = digits.parse().ok().filter(|number| !seen.contains(number)) {
+                seen.push(number);
+            }
+        }
+        seen
+    };
+    literals.map(first_seen).filter(|seen: &Vec<u32>| !seen.is_empty()).collect()
+}
+
+#[test]
+fn parameters_of_a_statement_first_appear_in_the_order_of_their_numbers() {
+    // SQLite takes `$2` for a name and numbers names as they appear; PostgreSQL takes it for the second value.
+    let sources = sources();
+    let seen: usize = sources.iter().map(|source| parameters(without_tests(source)).len()).sum();
+    assert!(seen > 10, "this sees too few statements: {seen}");
+    let out_of_order = |source: &Source| {
+        let breaks = |numbers: &Vec<u32>| numbers.windows(2).any(|two| two[0] + 1 != two[1]);
+        let path = source.path.clone();
+        parameters(without_tests(source))
+            .into_iter()
+            .filter(breaks)
+            .map(move |numbers| format!("{path}: {numbers:?}"))
+            .collect::<Vec<_>>()
+    };
+    none_breaks("both databases bind the same values", sources.iter().flat_map(out_of_order));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use socai::comparison::{Comparison, compare};
 use socai::db::Db;
 use socai::error::Result;
 use socai::exchange::{Imported, Kind, Mapping, import, read};
-use socai::ledger::{Verification, verify};
+use socai::ledger::Verification;
 use socai::people::command_line_user;
 use socai::reconciliation::{Reconciliation, reconcile};
 
@@ -97,6 +97,6 @@ impl Austria {
     }
 
     pub fn verify(&self) -> Verification {
-        self.db.read(verify).expect("a verification")
+        self.db.read(socai::verification::verify).expect("a verification")
     }
 }

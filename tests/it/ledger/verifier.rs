@@ -1,6 +1,6 @@
 //! The verifier finds what was altered by hand, and names it.
 
-use socai::ledger::{Difference, verify};
+use socai::ledger::Difference;
 
 use crate::support::{World, paper, voucher};
 
@@ -19,7 +19,7 @@ fn kept(world: &World) -> (i64, i64) {
 
 /// What the verifier finds: where, which figure, what is booked and what the movements say.
 fn found(world: &World) -> Vec<(String, String, i64, i64)> {
-    let found = world.read(verify);
+    let found = world.read(socai::verification::verify);
     let told = |one: Difference| (one.place, one.figure, one.booked, one.readded);
     found.differences.into_iter().map(told).collect()
 }
@@ -72,7 +72,45 @@ stories! {
         assert_eq!(found(world), expected(&place, &[("advanced", 201, 200), ("committed", 399, 400)]));
         world.tamper("DELETE FROM commitment_balances").unwrap();
         let all = [("advanced", 0, 200), ("committed", 0, 400), ("paid", 0, 50), ("payable", 0, 150)];
-        assert_eq!(found(world), expected(&place, &all));
+        let mut told = expected(&place, &all);
+        told.extend(expected(&format!("paper {order} 1"), &[("accepted", 200, 0), ("bound", 800, 0)]));
+        assert_eq!(found(world), told);
+    }
+
+    fn a_paper_altered_by_hand_is_named_and_so_is_what_all_papers_add_up_to(world) {
+        let (order, _) = kept(world);
+        let unit = world.agency("T01-U").id;
+        let (paper, papers) = (format!("paper {order} 1"), format!("papers of agency {unit}"));
+        let bent = |sql: &str, on_paper: &[(&str, i64, i64)], on_all: &[(&str, i64, i64)]| {
+            let (bend, mend) = sql.split_once(" | ").unwrap();
+            world.tamper(bend).unwrap();
+            let mut told = expected(&paper, on_paper);
+            told.extend(expected(&papers, on_all));
+            assert_eq!(found(world), told, "{bend}");
+            world.tamper(mend).unwrap();
+            assert_eq!(found(world), []);
+        };
+        bent(
+            "UPDATE commitments SET value = value + 1 | UPDATE commitments SET value = value - 1",
+            &[("bound", 801, 800), ("items", 801, 800)],
+            &[("bound", 800, 801), ("value", 800, 801)],
+        );
+        bent(
+            "UPDATE commitment_items SET vat = vat + 1 | UPDATE commitment_items SET vat = vat - 1",
+            &[("items", 800, 801)],
+            &[("items", 800, 801)],
+        );
+        bent(
+            "UPDATE accepted_items SET amount = amount + 1 | UPDATE accepted_items SET amount = amount - 1",
+            &[("accepted", 201, 200)],
+            &[("accepted", 200, 201)],
+        );
+        bent(
+            "UPDATE commitments SET state = 'closed' | UPDATE commitments SET state = 'signed'",
+            &[("bound", 200, 800), ("open", 0, 750)],
+            &[("bound", 800, 200)],
+        );
+        bent("UPDATE paper_sums SET papers = 2 | UPDATE paper_sums SET papers = 1", &[], &[("papers", 2, 1)]);
     }
 
     fn a_movement_put_in_by_hand_is_found_on_every_balance(world) {

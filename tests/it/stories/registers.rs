@@ -1,6 +1,9 @@
 //! What dispatch 937 names beside press orders: training activities, and contracts that monitor information.
 
-use socai::commitments::{Publication, State, list_penalties, monitoring, training};
+use socai::commitments::{
+    CommitmentFilter, CommitmentKind, Publication, State, count_commitments, list_commitments,
+    list_penalties, monitoring, training,
+};
 use socai::refusal::Reason;
 
 use crate::support::{Told, World, day, money, paper, quantity, share, voucher};
@@ -53,6 +56,34 @@ stories! {
         spent.amount = money(100);
         spent.paid_on = day("2027-01-05");
         assert_eq!(world.spend(order, &spent).code(), "year_not_open", "nothing new is bought for the old year");
+    }
+
+    fn what_a_list_shows_is_what_it_counts_and_adds_up(world) {
+        let lines = [2026, 2027].map(|year| world.allocated("T01", year, 1_000));
+        world.drafted_training("TH 1");
+        for (number, year, line) in [("1", 2026, lines[0]), ("2", 2026, lines[0]), ("3", 2027, lines[1])] {
+            let order = world.draft(&paper(number).of("T01", year).item("Tin", "1", "100", 0)).unwrap();
+            world.sign(order, &format!("{year}-03-01"), &[share(line, 100)]).unwrap();
+        }
+        world.draft(&paper("4").of("T01", 2026).item("Tin", "1", "100", 0)).unwrap();
+        let path = world.agency("T01").path;
+        let mut counts = Vec::new();
+        for kind in [None, Some(CommitmentKind::PressOrder), Some(CommitmentKind::Training)] {
+            for state in [None, Some(State::Signed)] {
+                for fiscal_year in [None, Some(2026)] {
+                    for line in [None, Some(lines[0])] {
+                        let filter = CommitmentFilter { fiscal_year, path: path.clone(), state, kind, line };
+                        let shown = world.read(|conn| list_commitments(conn, &filter, 0, 100));
+                        let (count, value) = world.read(|conn| count_commitments(conn, &filter));
+                        assert_eq!(usize::try_from(count).unwrap(), shown.len(), "{filter:?}");
+                        let added = shown.iter().fold(0, |sum, it| sum + it.value.minor());
+                        assert_eq!(value.minor(), added, "{filter:?}");
+                        counts.push(count);
+                    }
+                }
+            }
+        }
+        assert_eq!(counts, [5, 2, 4, 2, 3, 2, 2, 2, 4, 2, 3, 2, 3, 2, 2, 2, 1, 0, 1, 0, 0, 0, 0, 0]);
     }
 
     fn a_contract_of_three_years_takes_each_years_money_from_that_years_line(world) {

@@ -1,0 +1,2 @@
+DROP INDEX commitment_balances_open;
+DROP TABLE paper_sums;
