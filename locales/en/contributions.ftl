@@ -54,3 +54,4 @@ act-pledge = record pledges and contributions in kind
 act-receive = record money from a sponsor
 act-give_back = record money returned to a sponsor
 act-register_sponsor = add a sponsor
+state-recorded = recorded

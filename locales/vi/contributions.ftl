@@ -54,3 +54,4 @@ act-pledge = ghi cam kết tài trợ và hiện vật
 act-receive = ghi tiếp nhận tiền tài trợ
 act-give_back = ghi trả lại nhà tài trợ
 act-register_sponsor = thêm nhà tài trợ
+state-recorded = đã ghi

@@ -301,7 +301,7 @@ pub async fn give_back(
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &ReceiptInput| {
         let mut it = contribution_for(work, Act::GiveBack, id)?;
-        let new = input.read(work.reader())?.from_line()?;
+        let new = input.read(work.reader())?.naming_its_line()?;
         let action = work.post(|journal| receipts::give_back(journal, &mut it, &new))?;
         done(work, id, Some(action))
     })

@@ -110,8 +110,13 @@ pub fn withdraw_in_kind(
     )
     .set((k::withdrawn_by.eq(Some(by)), k::withdrawn_at.eq(Some(at)), k::withdrawal_reason.eq(reason)))
     .execute(&mut **tx)?;
-    if rows == 0 {
+    if rows == 1 {
+        return Ok(());
+    }
+    let known: i64 =
+        k::table.filter(k::id.eq(id)).filter(k::contribution_id.eq(of)).count().get_result(&mut **tx)?;
+    if known == 0 {
         return Err(Reason::NotFound { what: "in_kind".to_owned(), given: id.to_string() }.into());
     }
-    Ok(())
+    Err(Reason::WrongState { state: "withdrawn".to_owned(), needed: "recorded".to_owned() }.into())
 }

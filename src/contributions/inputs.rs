@@ -216,7 +216,7 @@ impl ReadReceipt {
     }
 
     /// The return, which has to name its line.
-    pub fn from_line(self) -> Result<NewReceipt> {
+    pub fn naming_its_line(self) -> Result<NewReceipt> {
         match self.line {
             Some(_) => Ok(self.new),
             None => Err(Reason::ValueMissing {}.at("line").into()),

@@ -22,6 +22,7 @@
 //! Every check shows its figures and names the rows behind it, at most [`SHOWN_ROWS`] of them.
 
 mod checks;
+mod documents;
 pub mod handlers;
 mod model;
 pub mod pages;

@@ -93,7 +93,7 @@ stories! {
         let by = (world.user, socai::book::now());
         world.db.write(|tx| withdraw_in_kind(tx, given, camera, "ghi nhầm", by)).unwrap();
         let again = world.db.write(|tx| withdraw_in_kind(tx, given, camera, "ghi nhầm", by));
-        assert_eq!(again.code(), "not_found");
+        assert_eq!(again.code(), "wrong_state");
         assert_eq!(documents(world, "in_kind"), (true, "700".to_owned()));
         assert_eq!(world.read(|conn| list_in_kind(conn, given)).len(), 2, "what was withdrawn stays");
     }
