@@ -6,6 +6,7 @@ use crate::book::Book;
 use crate::db::Db;
 use crate::error::Result;
 use crate::people::Keys;
+use crate::web::{Guard, Settings};
 
 /// The service.
 pub struct App {
@@ -17,6 +18,8 @@ pub struct App {
     pub keys: Keys,
     /// Whether cookies are sent over TLS alone.
     pub secure_cookies: bool,
+    /// What is taken of whom.
+    pub guard: Guard,
 }
 
 /// The service, as requests share it.
@@ -25,7 +28,13 @@ pub type Shared = Arc<App>;
 impl App {
     /// The service on a book.
     pub fn new(db: Db, book: Book, secure_cookies: bool) -> Result<Shared> {
+        App::with(db, book, Settings { over_tls: secure_cookies, ..Settings::default() })
+    }
+
+    /// The same, set as `settings` say.
+    pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
         let keys = Keys::load_or_make(&db)?;
-        Ok(Arc::new(App { db, book, keys, secure_cookies }))
+        let secure_cookies = settings.over_tls;
+        Ok(Arc::new(App { db, book, keys, secure_cookies, guard: Guard::new(settings) }))
     }
 }

@@ -46,6 +46,8 @@ ids! {
     ActionId,
     /// A movement.
     MovementId,
+    /// A closing of a fiscal year.
+    ClosingId,
     /// A press agency.
     PressAgencyId,
     /// A person who signs in.

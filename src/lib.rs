@@ -31,11 +31,13 @@ pub mod refusal;
 mod refusal_text;
 pub mod report;
 pub mod router;
+pub mod serving;
 pub mod ties;
 pub mod treasury;
 pub mod ui;
 pub mod verification;
 pub mod web;
+pub mod years;
 
 #[cfg(test)]
 mod test_book;

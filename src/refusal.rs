@@ -12,6 +12,8 @@ use crate::money::{Money, Quantity};
 /// The order in which reasons are asked (MODEL: rules 0 to 6). A request that breaks several is refused for the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
+    /// Before anything is read: too many, too large, too slow.
+    Service,
     /// An idempotency key that came with other content before.
     Repeat,
     /// Who asks: not signed in, role or agency does not allow it; or nothing is there to be seen.
@@ -119,6 +121,17 @@ macro_rules! reasons {
 }
 
 reasons! {
+    /// The account, or the address, sent more requests than it may.
+    Service 429 "too_many_requests" TooManyRequests { seconds: i64 }
+    /// There is no room for a request now.
+    Service 503 "too_busy" TooBusy { seconds: i64 }
+    /// The body comes slower than a poor line would bring it.
+    Service 408 "too_slow" TooSlow { seconds: i64 }
+    /// Address and header fields together are larger than is read.
+    Service 431 "head_too_large" HeadTooLarge { size: i64, most: i64 }
+    /// The answer took longer than one may.
+    Service 503 "took_too_long" TookTooLong { seconds: i64 }
+
     /// The idempotency key was used before, with other content.
     Repeat 409 "idempotency_key_reused" IdempotencyKeyReused { key: String }
 
@@ -128,6 +141,8 @@ reasons! {
     Who 401 "wrong_credentials" WrongCredentials {}
     /// The browser sent the form from another site.
     Who 403 "foreign_origin" ForeignOrigin { origin: String }
+    /// The form does not bring the token of the browser that it was given to.
+    Who 403 "form_token_wrong" FormTokenWrong {}
     /// The role does not allow it.
     Who 403 "role_not_allowed" RoleNotAllowed { role: String, action: String }
     /// The agency is neither the actor's own nor below it.
@@ -143,6 +158,10 @@ reasons! {
     Period 422 "year_not_open" YearNotOpen { fiscal_year: i64, kind: String, dated_on: NaiveDate, opens_on: NaiveDate, ends_on: NaiveDate }
     /// The year is closed.
     Period 422 "year_closed" YearClosed { fiscal_year: i64, closed_on: NaiveDate }
+    /// The agency, or one above it, has closed its year.
+    Period 422 "agency_year_closed" AgencyYearClosed { agency: String, fiscal_year: i64, closed_on: NaiveDate }
+    /// A year is closed after its last day; an agency that ends before, after its own.
+    Period 422 "year_not_over" YearNotOver { fiscal_year: i64, closed_on: NaiveDate, ends_on: NaiveDate }
 
     /// The body could not be read at all.
     Shape 400 "unreadable_body" UnreadableBody { detail: String }
@@ -212,6 +231,10 @@ reasons! {
     Shape 422 "transfer_across_sources" TransferAcrossSources { from: String, to: String }
     /// A file cannot be read as CSV or XLSX.
     Shape 422 "file_unreadable" FileUnreadable { detail: String }
+    /// A workbook unpacks to more than is read.
+    Shape 422 "file_unpacks_too_large" FileUnpacksTooLarge { part: String, most: i64 }
+    /// A row of a file reaches further than any table that is read here.
+    Shape 422 "row_too_wide" RowTooWide { most: i64 }
     /// A column that the kind needs is absent from the header.
     Shape 422 "column_missing" ColumnMissing { column: String, found: String }
     /// A column name stands twice in the header.
@@ -277,6 +300,10 @@ reasons! {
     Documents 422 "reversal_not_reversible" ReversalNotReversible { action: i64 }
     /// A later action of the same document stands on it.
     Documents 422 "later_action_first" LaterActionFirst { action: i64, later: i64 }
+    /// What a closing would do has changed since it was shown.
+    Documents 409 "preview_changed" PreviewChanged { fiscal_year: i64, shown: String, now: String }
+    /// Nothing is open that could be carried over.
+    Documents 422 "nothing_to_carry" NothingToCarry { fiscal_year: i64 }
     /// The line has its initial allocation already.
     Documents 409 "initial_twice" InitialTwice { line: String, decision_no: String, amount: Money }
     /// The same row came before with other content.

@@ -5,25 +5,28 @@
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use tower::util::option_layer;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::trace::TraceLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::Shared;
-use crate::web::{Format, api_answers, page_answers, refuse_foreign_forms};
+use crate::error::Error;
+use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
     actions, agencies, budget, commitments, comparison, contributions, exchange, home, norms, people,
-    policies, press, reconciliation, treasury, ui, verification,
+    policies, press, reconciliation, treasury, ui, verification, years,
 };
 
 #[derive(OpenApi)]
@@ -54,6 +57,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(budget::handlers::list, budget::handlers::create))
         .routes(routes!(budget::handlers::show))
         .routes(routes!(budget::handlers::decide))
+        .routes(routes!(budget::year_end_handlers::carry_over_line))
+        .routes(routes!(budget::year_end_handlers::lapse_line))
         .routes(routes!(commitments::handlers::list))
         .routes(routes!(commitments::handlers::list_orders, commitments::orders::handlers::create))
         .routes(routes!(commitments::orders::handlers::redraft))
@@ -76,6 +81,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(commitments::beside::settle_penalty))
         .routes(routes!(commitments::beside::exempt))
         .routes(routes!(commitments::handlers::close))
+        .routes(routes!(commitments::carrying_handlers::carry))
         .routes(routes!(commitments::handlers::cancel))
         .routes(routes!(contributions::handlers::list, contributions::handlers::create))
         .routes(routes!(contributions::handlers::show, contributions::handlers::redraft))
@@ -112,6 +118,14 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(treasury::record_handlers::show_record))
         .routes(routes!(treasury::record_handlers::sign_for_treasury))
         .routes(routes!(treasury::record_handlers::withdraw))
+        .routes(routes!(actions::undo::show))
+        .routes(routes!(years::handlers::list, years::handlers::create))
+        .routes(routes!(years::handlers::show))
+        .routes(routes!(years::handlers::create_window))
+        .routes(routes!(years::handlers::preview_country, years::handlers::close_country))
+        .routes(routes!(years::handlers::preview_agency, years::handlers::close_agency))
+        .routes(routes!(years::handlers::show_closing))
+        .routes(routes!(years::handlers::reopen))
         .routes(routes!(verification::show))
         .routes(routes!(people::handlers::list, people::handlers::create))
 }
@@ -135,8 +149,9 @@ fn pages_only() -> Router<Shared> {
         .route("/about/synthetic", get(crate::home::about_synthetic))
         .route("/ui", get(gallery))
         .route("/assets/socai.css", get(stylesheet))
-        .route("/healthz", get(async || "ok"))
+        .route("/healthz", get(alive))
         .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
 }
 
 /// The description of the API.
@@ -150,6 +165,8 @@ pub fn router(app: Shared) -> Router {
     let api: Router = api
         .route("/openapi.json", get(async move || Json(description.clone())))
         .fallback(async || StatusCode::NOT_FOUND)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(note_route))
         .layer(Extension(Format::Json))
         .layer(from_fn_with_state(app.clone(), api_answers))
         .layer(Extension(Format::Json))
@@ -158,12 +175,19 @@ pub fn router(app: Shared) -> Router {
     let pages: Router = pages
         .merge(pages_only())
         .layer(Extension(Format::Page))
-        .layer(from_fn(refuse_foreign_forms))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(note_route))
         .with_state(app.clone());
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // A browser that came over TLS once comes over TLS alone.
+    let stay = app
+        .guard
+        .settings
+        .over_tls
+        .then(|| header(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"));
     // The description says `/api/v1` and `/`: both spellings of the first page are one.
     let first_page = tower::util::MapRequest::new(api.clone(), |mut request: Request<axum::body::Body>| {
         *request.uri_mut() = axum::http::Uri::from_static("/");
@@ -171,25 +195,43 @@ pub fn router(app: Shared) -> Router {
     });
     Router::new()
         .fallback(page_answers)
-        .with_state((app, pages))
+        .with_state((app.clone(), pages))
         .route_service("/api/v1/", first_page)
         .nest("/api/v1", api)
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(X_FRAME_OPTIONS, "DENY"))
         .layer(header(REFERRER_POLICY, "same-origin"))
+        .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(header(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
         .layer(header(CACHE_CONTROL, "no-store"))
+        .layer(option_layer(stay))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
-            // The query may hold names; the path does not.
-            tracing::info_span!("request", method = %request.method(), path = request.uri().path())
-        }))
+        .layer(from_fn_with_state(app, observe))
 }
 
-/// Whether the database answers.
+/// A panic is a failure like others: it is told by its request's id, and the connection lives on.
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let words = cause.downcast_ref::<&str>().map(|words| (*words).to_owned());
+    let words = words.or_else(|| cause.downcast_ref::<String>().cloned());
+    Error::broken(format!("panicked: {}", words.as_deref().unwrap_or("without a word"))).into_response()
+}
+
+/// That the program lives, and what it knows of the database: whoever would start it anew because the database is
+/// gone would mend nothing.
+async fn alive(State(app): State<Shared>) -> &'static str {
+    match app.db.answering().await {
+        Ok(()) => "alive; the database answers",
+        Err(_) => "alive; the database does not answer",
+    }
+}
+
+/// Whether requests can be answered: the database is there, answers, and holds the book.
 async fn ready(State(app): State<Shared>) -> Response {
-    match app.db.reading(crate::book::Book::find).await {
-        Ok(Some(_)) => "ready".into_response(),
-        Ok(None) | Err(_) => {
+    match app.db.answering().await {
+        Ok(()) => "ready".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
         }
     }

@@ -15,6 +15,9 @@ CREATE TABLE paper_sums (
 -- What is open still of any commitment, by line: few rows among many.
 CREATE INDEX commitment_balances_open ON commitment_balances (line_id) WHERE committed > 0 OR advanced > 0;
 
+-- The lines of one year among many.
+CREATE INDEX budget_lines_by_year ON budget_lines (fiscal_year, agency_id);
+
 INSERT INTO paper_sums (agency_id, fiscal_year, papers, value, items, bound, accepted, refunded)
 SELECT p.agency_id, p.fiscal_year, COUNT(*), SUM(p.value), SUM(p.items),
     SUM(CASE WHEN p.state = 'closed' THEN p.accepted - p.refunded

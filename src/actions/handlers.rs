@@ -14,8 +14,8 @@ use crate::db::schema::{actions, users};
 use crate::error::Result;
 use crate::ids::{ActionId, CommitmentId, ContributionId, LineId, MovementId};
 use crate::ledger::{
-    Kind, RecordedAction, RecordedMovement, Stage, TraceFilter, Traced, get_action, get_line,
-    list_movements_of_action, trace,
+    Calendar, Kind, RecordedAction, RecordedMovement, Stage, TraceFilter, Traced, get_action, get_calendar,
+    get_line, list_movements_of_action, trace,
 };
 use crate::money::{Amount, Money};
 use crate::people::{Act, may};
@@ -80,6 +80,9 @@ pub struct ActionView {
     /// The agency.
     #[serde(skip)]
     pub owner: Option<Agency>,
+    /// The calendar of its year.
+    #[serde(skip)]
+    pub calendar: Option<Calendar>,
 }
 
 impl ActionView {
@@ -120,6 +123,7 @@ impl ActionView {
             reverses: action.reverses_id,
             reversed_by,
             movements: list_movements_of_action(conn, id)?.into_iter().map(view).collect(),
+            calendar: Some(get_calendar(conn, action.fiscal_year)?),
             owner: Some(owner),
         })
     }
@@ -346,6 +350,6 @@ impl MovementQuery {
 }
 
 /// Whether the actor may turn the action round today; pages ask before they offer it.
-pub fn may_reverse(ctx: &Ctx, verb: &str, owner: &Agency) -> bool {
-    Act::of_verb(verb).is_some_and(|act| may(&ctx.actor, act, Some(owner)).is_ok())
+pub fn may_reverse(ctx: &Ctx, verb: &str, owner: &Agency, calendar: &Calendar) -> bool {
+    Act::of_verb(verb).is_some_and(|act| ctx.may(act, owner)) || ctx.may_now(Act::Reverse, owner, calendar)
 }

@@ -79,7 +79,7 @@ impl View for ActionView {
                 empty: ctx.text("movements-none"),
             })
             @if self.reversed_by.is_none() && self.reverses.is_none()
-                && self.owner.as_ref().is_some_and(|owner| may_reverse(ctx, &self.verb, owner)) {
+                && self.owner.as_ref().zip(self.calendar.as_ref()).is_some_and(|(owner, calendar)| may_reverse(ctx, &self.verb, owner, calendar)) {
                 (self.reversal_form(ctx))
             }
         }

@@ -12,7 +12,7 @@ use crate::book::Book;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::LineId;
-use crate::ledger::{Balance, Figures, Line, LineKey, get_line, list_lines};
+use crate::ledger::{Balance, Calendar, Figures, Line, LineKey, get_calendar, get_line, list_lines};
 use crate::people::{Act, may};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Query, Reader, Work};
@@ -111,6 +111,9 @@ pub struct LinePage {
     /// The agency.
     #[serde(skip)]
     pub owner: Option<Agency>,
+    /// Its year's calendar.
+    #[serde(skip)]
+    pub calendar: Option<Calendar>,
 }
 
 /// A line to be opened with its initial allocation. Amounts are strings.
@@ -220,7 +223,9 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<LineId>) -
             if let Some(owner) = &owner {
                 may(&actor, Act::See, Some(owner))?;
             }
-            Ok(LinePage { line: LineView::of(&line, book)?, catalogue: Some(Catalogue::load(conn)?), owner })
+            let calendar = Some(get_calendar(conn, line.key.fiscal_year)?);
+            let catalogue = Some(Catalogue::load(conn)?);
+            Ok(LinePage { line: LineView::of(&line, book)?, catalogue, owner, calendar })
         })
         .await?;
     ctx.show(&view)
@@ -229,7 +234,7 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<LineId>) -
 /// The answer to a decision: the line as it stands then.
 fn line_after(work: &mut Work<'_, '_>, id: LineId) -> Result<LinePage> {
     let line = get_line(work.tx, id)?;
-    Ok(LinePage { line: LineView::of(&line, work.book)?, catalogue: None, owner: None })
+    Ok(LinePage { line: LineView::of(&line, work.book)?, catalogue: None, owner: None, calendar: None })
 }
 
 fn decision(

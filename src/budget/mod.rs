@@ -6,16 +6,20 @@
 //! 2. A decision (initial allocation, supplement, cut) has a number and a date.
 //! 3. A line has one initial allocation; what comes later is a supplement.
 //!    What a sponsor tied to the line's purpose is not cut ([`crate::ties`]).
+//! 4. At the year's end, what is available is carried over to next year's line by decision, or lapses.
 
 pub mod handlers;
 mod model;
 pub mod pages;
 mod store;
+mod year_end;
+pub mod year_end_handlers;
 
 pub use model::{Decided, Decision, FundSource, NewDecision, Purpose, is_at_or_below};
 pub use store::{
     DecisionKey, find_decision, list_decisions, list_fund_sources, list_lines_by_group, list_purposes,
 };
+pub use year_end::{NewYearEnd, carry_over_balance, lapse, next_years_line};
 
 use crate::error::Result;
 use crate::ids::{ActionId, LineId};
@@ -36,12 +40,8 @@ pub fn line_for(journal: &mut Journal<'_, '_>, key: &LineKey) -> Result<LineId> 
 /// A second initial allocation is refused as [`Reason::InitialTwice`]; one that was reversed no longer counts.
 pub fn record_decision(journal: &mut Journal<'_, '_>, line: LineId, new: &NewDecision) -> Result<ActionId> {
     let found = journal.line(line)?.clone();
-    journal.calendar(found.key.fiscal_year)?.check(
-        new.decision.kind(),
-        false,
-        new.decided_on,
-        journal.recorder().late,
-    )?;
+    let kind = Some(new.decision.kind());
+    journal.check_period(found.key.agency, found.key.fiscal_year, kind, new.decided_on)?;
     model::check(new)?;
     if new.decision == Decision::Initial && found.balance.initial.is_positive() {
         let decision_no = store::initial_decision_no(journal.tx(), line)?;

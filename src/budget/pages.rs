@@ -174,6 +174,7 @@ impl View for LinePage {
             (figure_list(ctx, &line.figures, &rows))
             p { a href=(format!("/commitments?line={}", line.id)) { (ctx.text("line-orders")) } }
             @if owner.is_some_and(|owner| may(&ctx.actor, Act::Decide, Some(owner)).is_ok()) { (self.decision_form(ctx)) }
+            (super::year_end_handlers::year_end_forms(ctx, self))
         }
     }
 }

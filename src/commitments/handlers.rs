@@ -323,7 +323,7 @@ pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Payment
         let read = input.read(work.reader());
         let (on, why) =
             read.as_ref().map_or((chrono::NaiveDate::MIN, ""), |new| (new.paid_on, new.reason.as_str()));
-        work.agency_for_late(Act::Refund, Act::Refund, (order.agency, order.fiscal_year), on, why)?;
+        work.agency_for_late(Act::Refund, Act::Refund, (order.agency, order.standing_year), on, why)?;
         let new = read?;
         let of_paid = match input.of.as_str() {
             "paid" => true,
@@ -365,7 +365,7 @@ async fn end(
         let read = input.read(work.reader());
         let (on, why) =
             read.as_ref().map_or((chrono::NaiveDate::MIN, ""), |new| (new.ended_on, new.reason.as_str()));
-        work.agency_for_late(Act::End, Act::End, (order.agency, order.fiscal_year), on, why)?;
+        work.agency_for_late(Act::End, Act::End, (order.agency, order.standing_year), on, why)?;
         let new = read?;
         act(work, order, |journal, order| verb(journal, order, &new))
     })

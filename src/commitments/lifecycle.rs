@@ -11,19 +11,20 @@ use super::says::tell;
 use super::{item_store, monitoring, penalties, rules, store};
 use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, CommitmentId, LineId};
-use crate::ledger::{Action, Journal, Kind, Move, Papers, Stage};
+use crate::ledger::{Action, Holding, Journal, Kind, Move, Papers, Stage};
 use crate::money::Money;
 use crate::refusal::{Problem, Reason};
 use crate::ties;
 
-/// Refuses a movement of this kind on the order's year and day, before anything else is asked.
+/// Refuses a movement of this kind on the day, in the year in which the order's money stands, before anything else is
+/// asked.
 pub(super) fn check_period(
     journal: &mut Journal<'_, '_>,
     order: &Commitment,
     kind: Kind,
     on: NaiveDate,
 ) -> Result<()> {
-    Ok(journal.calendar(order.fiscal_year)?.check(kind, false, on, journal.recorder().late)?)
+    journal.check_period(order.agency, order.standing_year, Some(kind), on)
 }
 
 /// The moves that spread an amount over lines, between two stages.
@@ -36,7 +37,7 @@ pub(super) fn moves(kind: Kind, from: Stage, to: Stage, shares: &[Share]) -> Vec
 }
 
 /// An action on the order, with the document's number and date. What it commits on a line for another purpose than the
-/// line's leaves there what sponsors tied to that.
+/// line's leaves there what sponsors tied to that; what is carried over takes along what is tied.
 pub(super) fn record(
     journal: &mut Journal<'_, '_>,
     order: &Commitment,
@@ -50,10 +51,11 @@ pub(super) fn record(
             foreign.push(line);
         }
     }
+    let carried: Vec<Move> = moves.iter().filter(|it| it.kind == Kind::CarryOver).copied().collect();
     let action = journal.record(Action {
         verb,
         agency: order.agency,
-        fiscal_year: order.fiscal_year,
+        fiscal_year: order.standing_year,
         commitment: Some(order.id),
         contribution: None,
         dated_on,
@@ -62,6 +64,7 @@ pub(super) fn record(
         moves,
     })?;
     foreign.into_iter().try_for_each(|line| ties::check_leaves_tied(journal, line))?;
+    ties::follow(journal, action, &carried)?;
     Ok(action)
 }
 
@@ -96,7 +99,7 @@ pub fn draft(
     // An import has looked the number up already, and names its lines at signing.
     if content_hash.is_none() {
         check_number(journal, new.kind, (new.agency, new.fiscal_year), &new.document_no, None)?;
-        check_lines(journal, (new.agency, new.fiscal_year), &new.funding)?;
+        check_lines(journal, (new.agency, new.fiscal_year, new.fiscal_year), &new.funding)?;
     }
     let (mut order, amounts) = drafted(journal, new, digits)?;
     write_new(journal, &mut order, (&new.items, &amounts), content_hash)?;
@@ -120,6 +123,7 @@ fn drafted(
         kind: new.kind,
         agency: new.agency,
         fiscal_year: new.fiscal_year,
+        standing_year: new.fiscal_year,
         document_no: new.document_no.clone(),
         title: new.title.clone(),
         with: new.with.clone(),
@@ -192,15 +196,15 @@ fn check_number(
     Ok(())
 }
 
-/// Lines must be of the order's own agency and year.
+/// Lines must be of the order's own agency and year, or of a year that it was carried over to.
 pub(super) fn check_lines(
     journal: &mut Journal<'_, '_>,
-    (agency, fiscal_year): (AgencyId, i64),
+    (agency, first, last): (AgencyId, i64, i64),
     shares: &[Share],
 ) -> Result<()> {
     for (line, _) in shares {
         let line = journal.line(*line)?;
-        if line.key.agency != agency || line.key.fiscal_year != fiscal_year {
+        if line.key.agency != agency || !(first..=last).contains(&line.key.fiscal_year) {
             return Err(Reason::LineNotOfCommitment { line: line.name() }.at("funding").into());
         }
     }
@@ -214,10 +218,9 @@ pub fn redraft(
     new: &NewCommitment,
     digits: u32,
 ) -> Result<()> {
-    let of = (order.agency, order.fiscal_year);
     check_shape(new)?;
-    check_number(journal, order.kind, of, &new.document_no, Some(order.id))?;
-    check_lines(journal, of, &new.funding)?;
+    check_number(journal, order.kind, (order.agency, order.fiscal_year), &new.document_no, Some(order.id))?;
+    check_lines(journal, order.reach(), &new.funding)?;
     order.must_be(State::Draft)?;
     let (amounts, value) = check_paper(new, digits)?;
     order.document_no.clone_from(&new.document_no);
@@ -285,7 +288,7 @@ fn check_signature(
         new.funding.clone()
     };
     check_share_amounts(&funding)?;
-    check_lines(journal, (order.agency, order.fiscal_year), &funding)?;
+    check_lines(journal, order.reach(), &funding)?;
     order.must_be(State::Draft)?;
     monitoring::check_within_contract(journal.tx(), order, order.value)?;
     check_shares(&funding, order.value)?;
@@ -306,7 +309,7 @@ pub fn amend(
     order.check_date(new.amended_on)?;
     check_item_shapes(&new.items)?;
     check_share_amounts(&new.funding)?;
-    check_lines(journal, (order.agency, order.fiscal_year), &new.funding)?;
+    check_lines(journal, order.reach(), &new.funding)?;
     let ends_on = new.ends_on.map_or(order.ends_on, |ends_on| ends_on);
     check_term(order.starts_on, ends_on)?;
     let (amounts, totals) = check_items(&new.items, digits)?;
@@ -319,7 +322,7 @@ pub fn amend(
     let change = totals.value.minus(order.value)?;
     let moved = if change.is_positive() {
         let shares = if new.funding.is_empty() {
-            let held = journal.holdings(order.id)?;
+            let held = standing_holdings(journal, order)?;
             let weights =
                 held.iter().map(|(_, holding)| holding.contracted()).collect::<Result<Vec<_>, _>>()?;
             let parts = change.split(&weights)?;
@@ -347,6 +350,24 @@ pub fn amend(
     tell(journal, &said, order)?;
     rules::check_prices(journal, action, order, &order.items)?;
     Ok(action)
+}
+
+/// What it holds on the lines of the year in which its open money stands.
+pub(super) fn standing_holdings(
+    journal: &mut Journal<'_, '_>,
+    order: &Commitment,
+) -> Result<Vec<(LineId, Holding)>> {
+    let mut held = journal.holdings(order.id)?;
+    if order.standing_year != order.fiscal_year {
+        let mut standing = Vec::with_capacity(held.len());
+        for (line, holding) in held {
+            if journal.line(line)?.key.fiscal_year == order.standing_year {
+                standing.push((line, holding));
+            }
+        }
+        held = standing;
+    }
+    Ok(held)
 }
 
 /// Frees all that is committed still on each line.

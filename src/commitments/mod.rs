@@ -15,10 +15,13 @@
 //!    A penalty that is neither collected nor waived keeps it open.
 //! 7. Spending directly, without a contract, is committing, accepting and paying all of a draft in one action.
 //! 8. Advances, their recovery and unit prices are asked of the book's policies, once the money was found to be there.
-//! 9. Turning round goes backwards: an action on the document is turned round before those that it stands on.
+//! 9. Carried over, what is open of it goes to next year's lines, stage by stage, and it goes on there.
+//! 10. Turning round goes backwards: an action on the document is turned round before those that it stands on.
 
 pub mod beside;
 mod beside_page;
+mod carrying;
+pub mod carrying_handlers;
 mod draft_form;
 mod drafting;
 pub mod handlers;
@@ -43,6 +46,7 @@ pub mod training;
 mod turning;
 pub mod views;
 
+pub use carrying::{NewCarryOver, OpenCommitment, carry_over, list_open, open_parts};
 pub use items::{Item, NewItem, Totals, check_items, position};
 pub use lifecycle::{amend, cancel, close, draft, redraft, sign, take_in_signed};
 pub use list::{CommitmentFilter, ListedCommitment, count_commitments, list_commitments};

@@ -115,6 +115,8 @@ pub struct Commitment {
     pub agency: AgencyId,
     /// Of which year.
     pub fiscal_year: i64,
+    /// In which year's lines its open money stands: its own year, or, carried over, a later one.
+    pub standing_year: i64,
     /// Its number on paper.
     pub document_no: String,
     /// What it is about.
@@ -263,6 +265,11 @@ impl Commitment {
             return Ok(());
         }
         Err(Reason::NotFound { what: needed.code().to_owned(), given: self.id.to_string() })
+    }
+
+    /// Whose lines it may draw on, from its own year to the one in which its open money stands.
+    pub fn reach(&self) -> (AgencyId, i64, i64) {
+        (self.agency, self.fiscal_year, self.standing_year)
     }
 
     /// Refuses what its state does not allow.

@@ -318,8 +318,8 @@ impl CommitmentView {
 
     fn timeline(&self, ctx: &Ctx) -> Timeline {
         let may_turn = |event: &EventView| {
-            let owner = self.around.as_ref().map(|around| &around.owner);
-            owner.is_some_and(|owner| may_reverse(ctx, &event.verb, owner))
+            let around = self.around.as_ref();
+            around.is_some_and(|it| may_reverse(ctx, &event.verb, &it.owner, &it.calendar))
         };
         let event = |it: &EventView| {
             let href = format!("/actions/{}", it.action);

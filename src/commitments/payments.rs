@@ -1,8 +1,8 @@
 //! What is performed on a signed order: advances, acceptances, payments and what comes back.
 
-use super::lifecycle::{check_lines, check_period, moves, record};
+use super::lifecycle::{check_lines, check_period, moves, record, standing_holdings};
 use super::model::{Acceptance, Commitment, NewPayment, Share, State, check_share_amounts, check_shares};
-use super::says::tell;
+use super::says::{tell, tell_refund};
 use super::{item_store, rules, store};
 use crate::error::Result;
 use crate::ids::ActionId;
@@ -33,7 +33,12 @@ fn spread_by(
         check_shares(named, amount)?;
         return Ok(named.to_vec());
     }
-    let held = journal.holdings(order.id)?;
+    // What was carried over is where the order goes on; what came back may have been paid before that.
+    let mut held = standing_holdings(journal, order)?;
+    let there = held.iter().map(|(_, holding)| weight(holding)).collect::<Result<Vec<_>, _>>()?;
+    if Money::total(there)? < amount {
+        held = journal.holdings(order.id)?;
+    }
     let mut weights = held.iter().map(|(_, holding)| weight(holding)).collect::<Result<Vec<_>, _>>()?;
     if weights.iter().all(|weight| weight.is_zero()) {
         // Nothing is held: let the first line refuse, with its figures.
@@ -54,7 +59,7 @@ fn check_payment(journal: &mut Journal<'_, '_>, order: &Commitment, new: &NewPay
     }
     order.check_date(new.paid_on).map_err(|reason| reason.at("paid_on"))?;
     check_share_amounts(&new.funding)?;
-    check_lines(journal, (order.agency, order.fiscal_year), &new.funding)
+    check_lines(journal, order.reach(), &new.funding)
 }
 
 /// Pays out ahead of acceptance (tạm ứng).
@@ -102,11 +107,12 @@ pub fn refund(
     let document = (new.paid_on, new.voucher_no.as_str(), new.reason.as_str());
     let action =
         record(journal, order, "refund", document, moves(Kind::Refund, stage, Stage::Available, &shares))?;
-    let said = order.says()?;
+    for (line, amount) in &shares {
+        tell_refund(journal, *line, (stage, *amount))?;
+    }
     let kept = if of_paid { &mut order.refunded } else { &mut order.advances_refunded };
     *kept = kept.plus(new.amount)?;
     store::update_commitment(journal.tx(), order)?;
-    tell(journal, &said, order)?;
     Ok(action)
 }
 
@@ -144,7 +150,7 @@ pub fn accept(
         return Err(Reason::AmountNegative { given }.at("recovered").into());
     }
     check_share_amounts(&new.funding)?;
-    check_lines(journal, (order.agency, order.fiscal_year), &new.funding)?;
+    check_lines(journal, order.reach(), &new.funding)?;
     if new.items.is_empty() {
         return Err(Reason::NoItem {}.at("items").into());
     }

@@ -2,7 +2,8 @@
 
 use super::model::{Commitment, State};
 use crate::error::Result;
-use crate::ledger::{Journal, Papers};
+use crate::ids::{AgencyId, LineId};
+use crate::ledger::{Journal, LineKey, Papers, Stage};
 use crate::money::Money;
 use crate::refusal::Reason;
 
@@ -29,8 +30,43 @@ impl Commitment {
     }
 }
 
-/// Tells the ledger what the paper says now, and said `before`.
+/// Tells the ledger what the paper says now, and said `before`. What it is worth is of its own year; what lines hold for
+/// it, of the year in which its open money stands.
 pub(super) fn tell(journal: &mut Journal<'_, '_>, before: &Papers, after: &Commitment) -> Result<()> {
     let change = after.says()?.minus(before)?;
-    journal.tell_papers(after.agency, after.fiscal_year, &change)
+    let Papers { bound, accepted, refunded, .. } = change;
+    let held = Papers { bound, accepted, refunded, ..Papers::default() };
+    journal.tell_papers(after.agency, after.fiscal_year, &change.minus(&held)?)?;
+    journal.tell_papers(after.agency, after.standing_year, &held)
+}
+
+/// Tells the ledger what came back to a line, in the year of that line; turned round, less.
+pub(super) fn tell_refund(
+    journal: &mut Journal<'_, '_>,
+    line: LineId,
+    (stage, amount): (Stage, Money),
+) -> Result<()> {
+    let LineKey { agency, fiscal_year, .. } = journal.line(line)?.key;
+    let refunded = if stage == Stage::Paid { amount } else { Money::ZERO };
+    let change = Papers { bound: amount.negated()?, refunded, ..Papers::default() };
+    journal.tell_papers(agency, fiscal_year, &change)
+}
+
+/// Tells the ledger what of a paper goes from one year to another: all that is open, and with it what is accepted and
+/// unpaid.
+pub(super) fn tell_carried(
+    journal: &mut Journal<'_, '_>,
+    agency: AgencyId,
+    (from, to): (i64, i64),
+    carried: impl IntoIterator<Item = (Stage, Money)>,
+) -> Result<()> {
+    let mut change = Papers::default();
+    for (stage, amount) in carried {
+        change.bound = change.bound.plus(amount)?;
+        if stage == Stage::Payable {
+            change.accepted = change.accepted.plus(amount)?;
+        }
+    }
+    journal.tell_papers(agency, from, &Papers::default().minus(&change)?)?;
+    journal.tell_papers(agency, to, &change)
 }

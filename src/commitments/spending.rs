@@ -32,7 +32,7 @@ pub fn spend_directly(
         new.funding.clone()
     };
     check_share_amounts(&funding)?;
-    check_lines(journal, (order.agency, order.fiscal_year), &funding)?;
+    check_lines(journal, order.reach(), &funding)?;
     order.must_be(State::Draft)?;
     monitoring::check_within_contract(journal.tx(), order, order.value)?;
     if new.amount != order.value {

@@ -17,13 +17,14 @@ use crate::web::{Ctx, FormPage};
 /// All steps that are open.
 pub fn steps(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let Some(around) = &order.around else { return html! {} };
-    let may = |act| ctx.may(act, &around.owner);
+    let may = |act| ctx.may_now(act, &around.owner, &around.calendar);
     let signed = order.state == State::Signed;
     let performed =
         !order.advanced.money.is_zero() || order.items.iter().any(|it| !it.accepted_amount.money.is_zero());
     let open_work = order.items.iter().any(|it| it.accepted_quantity < it.quantity);
     let settled = order.advanced.money.is_zero() && order.payable.money.is_zero();
-    let steps: [(bool, &str, Step); 10] = [
+    let open = !settled || order.committed.money.is_positive();
+    let steps: [(bool, &str, Step); 11] = [
         (order.state == State::Draft && may(Act::Sign), "sign", sign),
         (order.state == State::Draft && may(Act::Draft), "redraft", redraft),
         (order.state == State::Draft && may(Act::Spend), "spend", spend),
@@ -38,6 +39,7 @@ pub fn steps(ctx: &Ctx, order: &CommitmentView) -> Markup {
             cancel,
         ),
         (refundable(order) && may(Act::Refund), "refund", refund),
+        (signed && open && may(Act::CarryOver), "carry_over", carry_over),
     ];
     let open: Vec<_> = steps.into_iter().filter(|(open, ..)| *open).collect();
     html! {
@@ -76,6 +78,7 @@ fn is_retyped(ctx: &Ctx, order: &CommitmentView, verb: &str) -> bool {
         "close" => "closing",
         "cancel" => "cancellation",
         "refund" => "refunds",
+        "carry_over" => "carry-overs",
         _ => return false,
     };
     ctx.retyped.value("form_action") == Some(&to(order, noun))
@@ -255,6 +258,21 @@ fn ending(ctx: &Ctx, order: &CommitmentView, noun: &str, verb: &str, button: But
             (field(Control::Text, "document_no", "").optional())
             (field(Control::Area(2), "reason", "").optional())
             (buttons(html! { (button) }))
+        }))
+    }
+}
+
+fn carry_over(ctx: &Ctx, order: &CommitmentView) -> Markup {
+    let to = to(order, "carry-overs");
+    let forms = ctx.forms();
+    let field = |control, name: &str, key: &str, value: &str| forms.field(&to, control, name, key, value);
+    html! {
+        (forms.form(&to, html! {
+            p { (ctx.text("carry_over-hint")) }
+            (field(Control::Date, "carried_on", "column-dated_on", &today(ctx)))
+            (field(Control::Text, "decision_no", "column-decision_no", ""))
+            (field(Control::Area(2), "reason", "column-reason", "").hint(ctx.text("late-reason-hint")).optional())
+            (buttons(html! { (Button::primary(ctx.text("step-carry_over"))) }))
         }))
     }
 }

@@ -39,6 +39,7 @@ struct CommitmentRow {
     contract_id: Option<ContractId>,
     advances: Money,
     advances_refunded: Money,
+    standing_year: i64,
 }
 
 /// What an action did to the paper.
@@ -100,6 +101,7 @@ fn assemble(conn: &mut Conn, row: CommitmentRow) -> Result<Commitment> {
         kind: row.kind,
         agency: row.agency_id,
         fiscal_year: row.fiscal_year,
+        standing_year: row.standing_year,
         document_no: row.document_no,
         title: row.title,
         with: row.press_agency_id.map_or(Counterparty::Provider(row.provider), Counterparty::Press),
@@ -157,6 +159,7 @@ pub(super) fn insert_commitment(
         contract_id: new.contract,
         advances: new.advances,
         advances_refunded: new.advances_refunded,
+        standing_year: new.standing_year,
     };
     diesel::insert_into(commitments::table).values(row).execute(&mut **tx)?;
     Ok(())
@@ -185,7 +188,11 @@ pub(super) fn update_commitment(tx: &mut WriteTx<'_>, it: &Commitment) -> Result
             c::value.eq(it.value),
             c::item_version.eq(it.item_version),
             c::refunded.eq(it.refunded),
-            (c::advances.eq(it.advances), c::advances_refunded.eq(it.advances_refunded)),
+            (
+                c::advances.eq(it.advances),
+                c::advances_refunded.eq(it.advances_refunded),
+                c::standing_year.eq(it.standing_year),
+            ),
         ))
         .execute(&mut **tx)?;
     Ok(())

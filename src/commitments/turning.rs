@@ -1,7 +1,7 @@
 //! Turning round what an action did to a document, beside the ledger's turning round of its movements.
 
 use super::model::State;
-use super::says::tell;
+use super::says::{tell, tell_carried, tell_refund};
 use super::{item_store, store};
 use crate::error::Result;
 use crate::ledger::{Journal, Kind, RecordedAction, Stage, list_movements_of_action};
@@ -23,6 +23,13 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
         if event.state_before == State::Draft {
             order.signed_on = None;
         }
+        if event.kind == "carry_over" {
+            let years = (order.standing_year, action.fiscal_year);
+            let carried = list_movements_of_action(journal.tx(), action.id)?;
+            let carried = carried.iter().map(|movement| (movement.from_stage, movement.amount));
+            tell_carried(journal, order.agency, years, carried)?;
+            order.standing_year = action.fiscal_year;
+        }
         if event.kind == "amend" {
             order.item_version = event.version_before;
             order.ends_on = event.ends_on_before.map_or(order.ends_on, |ends_on| ends_on);
@@ -31,8 +38,10 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
     } else {
         let moved = list_movements_of_action(journal.tx(), action.id)?;
         let reopens = |stage| matches!(stage, Stage::Committed | Stage::Advanced | Stage::Payable);
-        // What would be open again could be neither recovered nor paid on an order that has ended.
-        if order.state != State::Signed
+        // What would be open again could be neither recovered nor paid on an order that has ended, nor in a year that
+        // it was carried out of.
+        let left = order.state != State::Signed || action.fiscal_year < order.standing_year;
+        if left
             && moved.iter().any(|movement| reopens(movement.from_stage))
             && let Some(later) = store::latest_event(journal.tx(), commitment)?
         {
@@ -40,6 +49,9 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
         }
         // The sums that are kept beside the money go back with it.
         for movement in &moved {
+            if let (Kind::Refund, Some(line)) = (movement.kind, movement.from_line_id) {
+                tell_refund(journal, line, (movement.from_stage, movement.amount.negated()?))?;
+            }
             let kept = match (movement.kind, movement.from_stage) {
                 (Kind::Advance, _) => &mut order.advances,
                 (Kind::Refund, Stage::Advanced) => &mut order.advances_refunded,
@@ -48,6 +60,7 @@ pub fn turn_round(journal: &mut Journal<'_, '_>, action: &RecordedAction) -> Res
             };
             *kept = kept.minus(movement.amount)?;
         }
+        return store::update_commitment(journal.tx(), &order);
     }
     store::update_commitment(journal.tx(), &order)?;
     // Read anew: what was accepted of its items may have gone.

@@ -104,6 +104,8 @@ pub struct CommitmentView {
     pub agency: String,
     /// Its year.
     pub fiscal_year: i64,
+    /// In which year's lines its open money stands: its own, or, carried over, a later one.
+    pub standing_year: i64,
     /// Its number on paper.
     pub document_no: String,
     /// What it is about.
@@ -289,7 +291,7 @@ impl CommitmentView {
         let lines = list_lines(conn, order.fiscal_year, &owner.path)?;
         let own = lines.iter().filter(|line| line.key.agency == order.agency);
         let around = Around {
-            calendar: get_calendar(conn, order.fiscal_year)?,
+            calendar: get_calendar(conn, order.standing_year)?,
             lines: own.map(|line| LineView::of(line, book)).collect::<Result<_>>()?,
             catalogue: Catalogue::load(conn)?,
             owner,
@@ -298,6 +300,7 @@ impl CommitmentView {
             id: order.id,
             agency: around.owner.code.clone(),
             fiscal_year: order.fiscal_year,
+            standing_year: order.standing_year,
             document_no: order.document_no.clone(),
             title: order.title.clone(),
             kind: order.kind,

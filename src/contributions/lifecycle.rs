@@ -113,8 +113,7 @@ pub fn redraft(journal: &mut Journal<'_, '_>, it: &mut Contribution, new: &NewCo
 pub fn amend(journal: &mut Journal<'_, '_>, it: &mut Contribution, new: &NewAmendment) -> Result<ActionId> {
     let rises = new.agreement.pledge > it.agreement.pledge;
     let kind = if rises { Kind::Receive } else { Kind::Release };
-    let late = journal.recorder().late;
-    journal.calendar(it.fiscal_year)?.check(kind, false, new.amended_on, late)?;
+    journal.check_period(it.agency, it.fiscal_year, Some(kind), new.amended_on)?;
     if new.document_no.is_empty() {
         return Err(Reason::ValueMissing {}.at("document_no").into());
     }

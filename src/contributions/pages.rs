@@ -319,8 +319,10 @@ impl ContributionView {
     }
 
     fn timeline(&self, ctx: &Ctx) -> Timeline {
-        let owner = self.around.as_ref().map(|around| &around.owner);
-        let may_turn = |verb: &str| owner.is_some_and(|owner| may_reverse(ctx, verb, owner));
+        let may_turn = |verb: &str| {
+            let around = self.around.as_ref();
+            around.is_some_and(|around| may_reverse(ctx, verb, &around.owner, &around.calendar))
+        };
         let event = |it: &ContributionEventView| {
             let href = format!("/actions/{}", it.action);
             let open = it.reverses.is_none() && it.reversed_by.is_none();

@@ -74,8 +74,7 @@ fn record(
 
 /// Records money that came from the sponsor onto a line.
 pub fn receive(journal: &mut Journal<'_, '_>, it: &mut Contribution, new: &NewReceipt) -> Result<ActionId> {
-    let late = journal.recorder().late;
-    journal.calendar(it.fiscal_year)?.check(Kind::Receive, false, new.dated_on, late)?;
+    journal.check_period(it.agency, it.fiscal_year, Some(Kind::Receive), new.dated_on)?;
     check_shape(new)?;
     check_term(it, new.dated_on)?;
     let year = it.fiscal_year;
@@ -95,9 +94,8 @@ pub fn receive(journal: &mut Journal<'_, '_>, it: &mut Contribution, new: &NewRe
 
 /// Records money that went back to the sponsor: what is available still, and no more than came and did not go back.
 pub fn give_back(journal: &mut Journal<'_, '_>, it: &mut Contribution, new: &NewReceipt) -> Result<ActionId> {
-    let late = journal.recorder().late;
     let fiscal_year = journal.line(new.line)?.key.fiscal_year;
-    journal.calendar(fiscal_year)?.check(Kind::Return, false, new.dated_on, late)?;
+    journal.check_period(it.agency, fiscal_year, Some(Kind::Return), new.dated_on)?;
     check_shape(new)?;
     let year = it.fiscal_year;
     let line = line_for(journal, it, new, |fiscal_year| fiscal_year >= year)?;

@@ -18,7 +18,7 @@ use crate::db::Conn;
 use crate::db::schema::{actions, movements, users};
 use crate::error::Result;
 use crate::ids::{ActionId, ContributionId, LineId};
-use crate::ledger::{get_line, list_own_lines};
+use crate::ledger::{Calendar, get_calendar, get_line, list_own_lines};
 use crate::money::{Amount, Money};
 use crate::policies::{self, ExemptionView, Level, Policy, Rule, Subject, WarningView};
 use crate::ties::list_ties;
@@ -172,6 +172,8 @@ pub struct ContributionView {
 pub struct Around {
     /// Its agency.
     pub owner: Agency,
+    /// Its year's calendar.
+    pub calendar: Calendar,
     /// Lines that can take its money.
     pub lines: Vec<LineView>,
     /// Words for codes.
@@ -284,7 +286,7 @@ impl Around {
         }
         let policy = policies::load(conn)?.of(Rule::ReceiptAbovePledge);
         let stopping = Some(policy).filter(|policy| policy.level == Level::Stop);
-        Ok(Around { owner, lines, catalogue, stopping })
+        Ok(Around { owner, calendar: get_calendar(conn, it.fiscal_year)?, lines, catalogue, stopping })
     }
 }
 

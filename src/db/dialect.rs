@@ -10,8 +10,15 @@ use crate::error::{Error, Result};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Tables whose rows are never changed and never removed, whoever asks.
-const APPEND_ONLY: [&str; 5] =
-    ["actions", "movements", "treasury_lines", "treasury_record_rows", "treasury_events"];
+const APPEND_ONLY: [&str; 7] = [
+    "actions",
+    "movements",
+    "fiscal_year_changes",
+    "year_closing_actions",
+    "treasury_lines",
+    "treasury_record_rows",
+    "treasury_events",
+];
 
 /// Settings of every connection.
 pub fn prepare(connection: &mut Conn) -> Result<()> {
@@ -117,6 +124,15 @@ pub fn begin_write(connection: &mut Conn, alone: bool) -> QueryResult<()> {
 pub fn end(connection: &mut Conn, commit: bool) -> QueryResult<()> {
     type Manager = <Conn as diesel::Connection>::TransactionManager;
     if commit { Manager::commit_transaction(connection) } else { Manager::rollback_transaction(connection) }
+}
+
+/// Marks a connection on which no transaction begins, so that the pool lets it go. Returns the error where another
+/// connection would fare no better.
+pub fn give_up(connection: &mut Conn, error: diesel::result::Error, again: bool) -> QueryResult<()> {
+    use diesel::connection::TransactionManagerStatus;
+    let Conn::Postgres(postgres) = connection else { return Err(error) };
+    *AnsiTransactionManager::transaction_manager_status_mut(postgres) = TransactionManagerStatus::InError;
+    if again { Ok(()) } else { Err(error) }
 }
 
 /// A round trip to the database.

@@ -12,6 +12,7 @@ pub mod schema;
 mod stored;
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use diesel::r2d2::Pool;
@@ -72,6 +73,37 @@ struct Inner {
     readers: Pool<Manager>,
     /// SQLite has one writer at a time, so one connection is kept for it and waiting happens here, in order.
     sqlite_writer: Option<Mutex<Conn>>,
+    /// Writes that wait for their turn or are under way.
+    writes: AtomicUsize,
+}
+
+/// What the database is asked to do at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Connections of the pool that are in use.
+    pub in_use: u32,
+    /// Connections of the pool that nobody uses.
+    pub idle: u32,
+    /// The most that the pool opens.
+    pub most: u32,
+    /// Writes that wait for their turn or are under way.
+    pub writes: usize,
+}
+
+/// One of the writes of [`Load`], for as long as it lives.
+struct Counted<'c>(&'c AtomicUsize);
+
+impl<'c> Counted<'c> {
+    fn in_(count: &'c AtomicUsize) -> Counted<'c> {
+        count.fetch_add(1, Ordering::Relaxed);
+        Counted(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// How often a write is tried when it meets another one: first together with others, then alone. Alone it meets
@@ -94,9 +126,10 @@ impl Db {
             .max_size(pool::CONNECTIONS)
             .min_idle(Some(0))
             .test_on_check_out(false)
+            .connection_timeout(pool::PATIENCE)
             .build(manager)
             .map_err(|error| Error::Failed(Box::new(error)))?;
-        Ok(Db { inner: Arc::new(Inner { target, readers, sqlite_writer }) })
+        Ok(Db { inner: Arc::new(Inner { target, readers, sqlite_writer, writes: AtomicUsize::new(0) }) })
     }
 
     /// Where the database is, without its password.
@@ -106,8 +139,7 @@ impl Db {
 
     /// Runs `work` on one consistent snapshot; the database refuses any write in it.
     pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-        let mut connection = self.checked_out()?;
-        dialect::begin_read(&mut connection)?;
+        let mut connection = self.begun(dialect::begin_read)?;
         let answer = work(&mut connection);
         dialect::end(&mut connection, false)?;
         answer
@@ -126,6 +158,7 @@ impl Db {
     }
 
     fn transact<T>(&self, mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T>, keep: bool) -> Result<T> {
+        let _counted = Counted::in_(&self.inner.writes);
         let mut tries = 0;
         loop {
             tries += 1;
@@ -145,8 +178,15 @@ impl Db {
         keep: bool,
     ) -> Result<T> {
         match &self.inner.sqlite_writer {
-            Some(writer) => transact(&mut locked(writer), work, alone, keep),
-            None => transact(&mut *self.checked_out()?, work, alone, keep),
+            Some(writer) => {
+                let mut writer = locked(writer);
+                dialect::begin_write(&mut writer, alone)?;
+                transact(&mut writer, work, keep)
+            }
+            None => {
+                let mut connection = self.begun(|connection| dialect::begin_write(connection, alone))?;
+                transact(&mut connection, work, keep)
+            }
         }
     }
 
@@ -159,8 +199,45 @@ impl Db {
         blocking(move || db.read(work)).await
     }
 
-    fn checked_out(&self) -> Result<diesel::r2d2::PooledConnection<Manager>> {
-        self.inner.readers.get().map_err(|error| Error::Failed(Box::new(error)))
+    /// Whether the database is there and answers.
+    pub async fn answering(&self) -> Result<()> {
+        let db = self.clone();
+        blocking(move || {
+            if let Target::Sqlite(path) = &db.inner.target {
+                // A file that was taken away still answers those who hold it open; nothing of it will be kept.
+                std::fs::metadata(path)?;
+            }
+            db.read(|conn| Ok(dialect::ping(conn)?))
+        })
+        .await
+    }
+
+    /// What the database is asked to do now.
+    pub fn load(&self) -> Load {
+        let pool = self.inner.readers.state();
+        Load {
+            in_use: pool.connections.saturating_sub(pool.idle_connections),
+            idle: pool.idle_connections,
+            most: self.inner.readers.max_size(),
+            writes: self.inner.writes.load(Ordering::Relaxed),
+        }
+    }
+
+    /// A connection of the pool on which a transaction has begun. One that does not begin was lost meanwhile, as when
+    /// the server was started anew, and is given up for another: after all that the pool may hold, the next is new.
+    fn begun(
+        &self,
+        begin: impl Fn(&mut Conn) -> diesel::QueryResult<()>,
+    ) -> Result<diesel::r2d2::PooledConnection<Manager>> {
+        let mut tries = 0;
+        loop {
+            let mut connection = self.inner.readers.get().map_err(|error| Error::Failed(Box::new(error)))?;
+            match begin(&mut connection) {
+                Ok(()) => return Ok(connection),
+                Err(error) => dialect::give_up(&mut connection, error, tries < pool::CONNECTIONS)?,
+            }
+            tries += 1;
+        }
     }
 }
 
@@ -196,10 +273,8 @@ impl Drop for Open<'_> {
 fn transact<T>(
     connection: &mut Conn,
     work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>,
-    alone: bool,
     keep: bool,
 ) -> Result<T> {
-    dialect::begin_write(connection, alone)?;
     let mut open = Open { connection, ended: false };
 
     let mut tx = WriteTx { connection: open.connection, numbers: Numbers::Unused };

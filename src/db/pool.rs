@@ -13,6 +13,9 @@ use crate::error::{Error, Result};
 /// Connections to read with, and on PostgreSQL to write with.
 pub const CONNECTIONS: u32 = 16;
 
+/// How long a connection is waited for: longer than a busy moment, shorter than people wait for a page.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// A database by its URL.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Target {

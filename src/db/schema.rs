@@ -19,6 +19,59 @@ table! {
         ends_on -> Date,
         adjustment_ends_on -> Date,
         closed_on -> Nullable<Date>,
+        closed_agencies -> BigInt,
+    }
+}
+
+table! {
+    fiscal_year_windows (fiscal_year, kind) {
+        fiscal_year -> BigInt,
+        kind -> Text,
+        opens_on -> Date,
+        ends_on -> Date,
+        late -> Bool,
+    }
+}
+
+table! {
+    fiscal_year_changes (id) {
+        id -> BigInt,
+        fiscal_year -> BigInt,
+        kind -> Text,
+        opens_on_before -> Date,
+        ends_on_before -> Date,
+        late_before -> Bool,
+        opens_on -> Date,
+        ends_on -> Date,
+        late -> Bool,
+        reason -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+table! {
+    year_closings (id) {
+        id -> BigInt,
+        fiscal_year -> BigInt,
+        agency_id -> Nullable<BigInt>,
+        closed_on -> Date,
+        document_no -> Text,
+        reason -> Text,
+        fingerprint -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+        reopened_on -> Nullable<Date>,
+        reopened_by -> Nullable<BigInt>,
+        reopened_at -> Nullable<Timestamp>,
+        reopening_reason -> Text,
+    }
+}
+
+table! {
+    year_closing_actions (closing_id, action_id) {
+        closing_id -> BigInt,
+        action_id -> BigInt,
     }
 }
 
@@ -284,6 +337,7 @@ table! {
         contract_id -> Nullable<BigInt>,
         advances -> BigInt,
         advances_refunded -> BigInt,
+        standing_year -> BigInt,
     }
 }
 
@@ -753,10 +807,18 @@ joinable!(contribution_lines -> contributions (contribution_id));
 joinable!(contribution_lines -> budget_lines (line_id));
 joinable!(ties -> budget_lines (line_id));
 joinable!(in_kind_contributions -> users (recorded_by));
+joinable!(fiscal_year_changes -> users (recorded_by));
+joinable!(year_closings -> agencies (agency_id));
+joinable!(year_closing_actions -> year_closings (closing_id));
+joinable!(year_closing_actions -> actions (action_id));
 
 allow_tables_to_appear_in_same_query!(
     book,
     fiscal_years,
+    fiscal_year_windows,
+    fiscal_year_changes,
+    year_closings,
+    year_closing_actions,
     agencies,
     agency_aliases,
     agency_successions,

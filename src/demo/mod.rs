@@ -1,24 +1,26 @@
 //! A book to look at: real agencies, invented press agencies, synthetic amounts from a seed. Every page says so.
 
+mod budget;
+mod monitoring;
+mod orders;
+mod telling;
+mod training;
 mod treasury;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
+use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 
-use crate::agencies::{NewAgency, find_by_code, register};
+use self::telling::{Owner, Telling};
+use crate::agencies::{Agency, NewAgency, find_by_code, register};
 use crate::book::{Book, now};
-use crate::budget::{Decision, NewDecision, line_for, record_decision};
-use crate::commitments::{
-    self, Acceptance, Commitment, CommitmentKind, Counterparty, Ending, Method, NewCommitment, NewItem,
-    NewPayment, NewSignature, Terms,
-};
 use crate::db::{Db, WriteTx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exchange::{self, Kind, importing};
-use crate::ids::{AgencyId, LineId, PressAgencyId};
-use crate::ledger::{Journal, LineKey, Recorder, post};
-use crate::money::{Currency, Money, Quantity};
+use crate::ids::{AgencyId, PressAgencyId};
+use crate::ledger::{Journal, Recorder, post};
+use crate::money::Currency;
+use crate::norms::{NewNorm, set_norm};
 use crate::people::{NewUser, Role, add_user, command_line_user, hex};
 use crate::press::{NewPressAgency, register as register_press};
 
@@ -43,12 +45,12 @@ const PRESS: [(&str, &str); 6] = [
     ("Tạp chí Mẫu", "magazine"),
     ("Báo Ngày Mới Giả Lập", "newspaper"),
 ];
-const PRODUCTS: [(&str, &str, i64); 4] = [
-    ("Bài viết", "bài", 2_500_000),
-    ("Phóng sự truyền hình", "phóng sự", 18_000_000),
-    ("Chương trình phát thanh", "chương trình", 6_000_000),
-    ("Trang chuyên đề", "trang", 12_500_000),
-];
+/// The ministries whose year is told.
+const MINISTRIES: [&str; 3] = ["B-VHTTDL", "B-KHCN", "B-NNMT"];
+/// Those that spend more than others.
+const LARGE: [&str; 4] = ["T01", "T79-2025", "T79", "B-VHTTDL"];
+/// A unit below a province.
+const UNIT: &str = "T01-TT";
 
 /// Fills an empty database with the demonstration book, and gives the password that all its users have.
 pub fn fill(db: &Db) -> Result<(Book, String)> {
@@ -81,11 +83,13 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
     }
     db.write(|tx| {
         let recorder = Recorder { user: recorder, at: now(), late: false };
-        let mut told =
-            Telling { random: StdRng::seed_from_u64(SEED), press: press(tx)?, today: book.today() };
-        let owners = owners(tx, told.today)?;
-        post(tx, recorder, |journal| owners.iter().try_for_each(|owner| told.a_year(journal, *owner)))?;
-        treasury::statements(tx, recorder, SEED, &owners, told.today)
+        let press = press(tx)?;
+        let mut telling = Telling::of(StdRng::seed_from_u64(SEED), recorder, press, book.today())?;
+        norms(tx, &telling)?;
+        let owners = owners(tx, telling.last)?;
+        post(tx, recorder, |journal| owners.iter().try_for_each(|owner| telling.a_year(journal, *owner)))?;
+        let agencies: Vec<AgencyId> = owners.iter().map(|owner| owner.agency).collect();
+        treasury::statements(tx, recorder, SEED, &agencies, telling.last)
     })?;
     Ok((book, password))
 }
@@ -93,7 +97,7 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
 /// A unit below a province, invented.
 fn unit() -> NewAgency {
     NewAgency {
-        code: "T01-TT".to_owned(),
+        code: UNIT.to_owned(),
         name_vi: "Trung tâm Truyền thông (minh họa)".to_owned(),
         name_en: "Communication centre (synthetic)".to_owned(),
         kind: "unit".to_owned(),
@@ -118,200 +122,50 @@ fn press(tx: &mut WriteTx<'_>) -> Result<Vec<PressAgencyId>> {
         .collect()
 }
 
-/// Every agency that is valid today.
-fn owners(tx: &mut WriteTx<'_>, today: NaiveDate) -> Result<Vec<AgencyId>> {
+/// Three ministries, every province that is valid on the day, and the unit below one of them.
+fn owners(tx: &mut WriteTx<'_>, on: NaiveDate) -> Result<Vec<Owner>> {
+    let told = |agency: &Agency| agency.kind == "province" || MINISTRIES.contains(&agency.code.as_str());
+    let valid = |agency: &Agency| {
+        agency.valid_from.is_none_or(|from| from <= on) && agency.valid_to.is_none_or(|to| on <= to)
+    };
     let all = crate::agencies::list_agencies(tx)?;
-    let valid = all.into_iter().filter(|agency| {
-        agency.valid_from.is_none_or(|from| from <= today) && agency.valid_to.is_none_or(|to| today <= to)
-    });
-    let mut owners: Vec<AgencyId> = valid.map(|agency| agency.id).collect();
-    if let Some(unit) = find_by_code(tx, "T01-TT")?.filter(|unit| !owners.contains(&unit.id)) {
-        owners.push(unit.id);
-    }
+    let mut owners: Vec<Owner> = all
+        .iter()
+        .filter(|agency| told(agency) && valid(agency))
+        .map(|agency| Owner {
+            agency: agency.id,
+            size: if LARGE.contains(&agency.code.as_str()) { 300 } else { 100 },
+        })
+        .collect();
+    owners.extend(find_by_code(tx, UNIT)?.map(|unit| Owner { agency: unit.id, size: 40 }));
     Ok(owners)
 }
 
-/// What the year is told with.
-struct Telling {
-    random: StdRng,
-    press: Vec<PressAgencyId>,
-    today: NaiveDate,
+/// What the Ministry has set: norms of the products that are ordered.
+fn norms(tx: &mut WriteTx<'_>, telling: &Telling) -> Result<()> {
+    for (_, product_type, unit, usual) in orders::PRODUCTS {
+        let norm = NewNorm {
+            product_type: product_type.to_owned(),
+            unit: unit.to_owned(),
+            most: telling::times(usual),
+            valid_from: telling.first,
+            valid_to: None,
+            legal_basis: "Quyết định minh họa".to_owned(),
+        };
+        set_norm(tx, &norm, telling.by())?;
+    }
+    Ok(())
 }
 
 impl Telling {
-    fn pick<T: Copy>(&mut self, from: &[T]) -> Result<T> {
-        let at = self.random.random_range(0..from.len().max(1));
-        from.get(at).copied().ok_or_else(|| Error::broken("nothing to choose from"))
-    }
-
-    /// A day of this year, at the latest today.
-    fn day(&mut self) -> Result<NaiveDate> {
-        let day = self.random.random_range(1..=self.today.ordinal());
-        NaiveDate::from_yo_opt(self.today.year(), day).ok_or_else(|| Error::broken("no such day"))
-    }
-
-    /// An agency's year so far: its lines with their decisions, and its orders.
-    fn a_year(&mut self, journal: &mut Journal<'_, '_>, agency: AgencyId) -> Result<()> {
-        let mut lines = Vec::new();
-        for (fund_source, purpose) in
-            [("state_budget", "press_order"), ("state_budget", "training"), ("other", "press_order")]
-        {
-            let line = self.line(journal, agency, fund_source, purpose)?;
-            if purpose == "press_order" {
-                lines.push(line);
-            }
-        }
-        for number in 1..=self.random.random_range(2..=5) {
-            let line = self.pick(&lines)?;
-            self.order(journal, agency, line, number)?;
-        }
-        Ok(())
-    }
-
-    fn line(
-        &mut self,
-        journal: &mut Journal<'_, '_>,
-        agency: AgencyId,
-        source: &str,
-        purpose: &str,
-    ) -> Result<LineId> {
-        let year = i64::from(self.today.year());
-        let key = LineKey {
-            agency,
-            fiscal_year: year,
-            fund_source: source.to_owned(),
-            purpose: purpose.to_owned(),
-            classification: String::new(),
-            title: String::new(),
-        };
-        let line = line_for(journal, &key)?;
-        let decided_on =
-            NaiveDate::from_ymd_opt(self.today.year(), 1, 1).ok_or_else(|| Error::broken("no new year"))?;
-        let millions = self.random.random_range(300..=1_500);
-        let decision = |decision, millions: i64, number: &str, decided_on| NewDecision {
-            decision,
-            amount: Money::from_minor(millions * 1_000_000),
-            decision_no: format!("{number}/QĐ-MH"),
-            decided_on,
-            reason: String::new(),
-        };
-        record_decision(journal, line, &decision(Decision::Initial, millions, "01", decided_on))?;
-        if self.random.random_range(0..3) == 0 {
-            let (more, on) = (self.random.random_range(20..=120), self.day()?);
-            record_decision(journal, line, &decision(Decision::Supplement, more, "15", on))?;
-        }
-        Ok(line)
-    }
-
-    /// An order somewhere between draft and close-out.
-    fn order(
-        &mut self,
-        journal: &mut Journal<'_, '_>,
-        agency: AgencyId,
-        line: LineId,
-        number: i64,
-    ) -> Result<()> {
-        let signed_on = self.day()?;
-        let (product, unit, price) = self.pick(&PRODUCTS)?;
-        let ordered = self.random.random_range(2..=8);
-        let quantity = |count: i64| Quantity::from_ten_thousandths(count * 10_000);
-        let net = Money::from_minor(ordered * price);
-        let year = self.today.year();
-        let last = NaiveDate::from_ymd_opt(year, 12, 31).ok_or_else(|| Error::broken("no last day"))?;
-        let new = NewCommitment {
-            agency,
-            fiscal_year: i64::from(year),
-            document_no: format!("{number:02}/ĐH-{year}"),
-            title: format!("Truyền thông chính sách đợt {number}"),
-            kind: CommitmentKind::PressOrder,
-            with: Counterparty::Press({
-                let press = self.press.clone();
-                self.pick(&press)?
-            }),
-            method: Method::Order,
-            terms: Terms::default(),
-            contract: None,
-            starts_on: signed_on,
-            ends_on: last,
-            value: None,
-            items: vec![NewItem {
-                product: product.to_owned(),
-                unit: unit.to_owned(),
-                quantity: quantity(ordered),
-                unit_price: quantity(price),
-                amount: None,
-                vat: quantity(8).share_of(net, quantity(100))?,
-                ..NewItem::default()
-            }],
-            funding: Vec::new(),
-        };
-        let mut order = commitments::draft(journal, &new, 0, None)?;
-        let depth = self.random.random_range(0..6);
-        if depth > 0 && journal.line(line)?.balance.available >= order.value {
-            let signature = NewSignature { signed_on, funding: vec![(line, order.value)] };
-            commitments::sign(journal, &mut order, &signature)?;
-            self.perform(journal, &mut order, depth, (ordered, number))?;
-        }
-        Ok(())
-    }
-
-    /// An advance, an acceptance, its payment, and the rest, as far as the depth goes.
-    fn perform(
-        &mut self,
-        journal: &mut Journal<'_, '_>,
-        order: &mut Commitment,
-        depth: i32,
-        (ordered, number): (i64, i64),
-    ) -> Result<()> {
-        let on = self.today;
-        let payment = |amount, voucher: &str| NewPayment {
-            amount,
-            paid_on: on,
-            voucher_no: format!("{voucher}-{number:02}"),
-            reason: String::new(),
-            funding: Vec::new(),
-        };
-        let acceptance = |count: i64, record: &str| Acceptance {
-            accepted_on: on,
-            document_no: format!("{record}-{number:02}/NT"),
-            items: vec![(1, Quantity::from_ten_thousandths(count * 10_000))],
-            publications: Vec::new(),
-            recovered: None,
-            funding: Vec::new(),
-        };
-        if depth % 2 == 0 {
-            let thirty = Quantity::from_ten_thousandths(3)
-                .share_of(order.value, Quantity::from_ten_thousandths(10))?;
-            commitments::advance(journal, order, &payment(thirty, "TU"))?;
-        }
-        let first = (ordered / 2).max(1);
-        if depth >= 2 {
-            commitments::accept(journal, order, &acceptance(first, "1"), 0)?;
-        }
-        if depth >= 3 {
-            self.pay_all(journal, order, &payment)?;
-        }
-        if depth >= 5 {
-            commitments::accept(journal, order, &acceptance(ordered - first, "2"), 0)?;
-            self.pay_all(journal, order, &payment)?;
-            let ending =
-                Ending { ended_on: on, document_no: format!("TL-{number:02}"), reason: String::new() };
-            commitments::close(journal, order, &ending)?;
-        }
-        Ok(())
-    }
-
-    fn pay_all(
-        &self,
-        journal: &mut Journal<'_, '_>,
-        order: &Commitment,
-        payment: &dyn Fn(Money, &str) -> NewPayment,
-    ) -> Result<()> {
-        let held = journal.holdings(order.id)?;
-        let payable = Money::total(held.iter().map(|(_, holding)| holding.payable))?;
-        if payable.is_positive() {
-            commitments::pay(journal, order, &payment(payable, "KB"))?;
-        }
-        Ok(())
+    /// An agency's year so far: its money, and what it ordered, held and hired for it.
+    fn a_year(&mut self, journal: &mut Journal<'_, '_>, owner: Owner) -> Result<()> {
+        let lines = self.lines(journal, owner)?;
+        let orders = self.between(4, 8);
+        self.orders(journal, owner, lines.press, (1, orders))?;
+        self.orders(journal, owner, lines.press_of_other_sources, (orders + 1, 2))?;
+        let courses = self.between(2, 4);
+        self.trainings(journal, owner, lines.training, courses)?;
+        self.monitoring(journal, owner, lines.monitoring)
     }
 }

@@ -6,6 +6,7 @@
 use encoding_rs::{UTF_8, UTF_16LE, WINDOWS_1258};
 
 use super::mapping::Encoding;
+use super::reading::{MOST_CELLS, check_text, row_too_wide};
 use super::translation::{Cell, SourceRow};
 use crate::refusal::{Problem, Reason};
 
@@ -44,22 +45,23 @@ impl<'t> Records<'t> {
         Records { rest: text.chars().peekable(), delimiter, row: 0 }
     }
 
-    /// One cell, and whether it is the last of its row; `None` where its quoting is broken.
-    fn cell(&mut self) -> Option<(String, bool)> {
+    /// One cell, and whether it is the last of its row; refused where its quoting is broken, or where it is too long.
+    fn cell(&mut self) -> Result<(String, bool), Reason> {
         let mut cell = String::new();
         if self.rest.next_if_eq(&'"').is_some() {
             loop {
-                match self.rest.next()? {
+                match self.rest.next().ok_or(Reason::QuoteBroken {})? {
                     '"' if self.rest.next_if_eq(&'"').is_some() => cell.push('"'),
                     '"' => break,
                     other => cell.push(other),
                 }
             }
-            return self.end_of_cell().map(|last| (cell, last));
+            let last = self.end_of_cell().ok_or(Reason::QuoteBroken {})?;
+            return check_text(&cell).map(|()| (cell, last));
         }
         loop {
             if let Some(last) = self.end_of_cell() {
-                return Some((cell, last));
+                return check_text(&cell).map(|()| (cell, last));
             }
             cell.extend(self.rest.next());
         }
@@ -93,10 +95,17 @@ impl Iterator for Records<'_> {
         self.row += 1;
         let mut cells = Vec::new();
         loop {
-            let Some((cell, last)) = self.cell() else {
-                // To the end of the line, to report what else is wrong; after an unclosed quote nothing is left.
-                let _ = self.rest.by_ref().find(|next| *next == '\n');
-                return Some(Err(Reason::QuoteBroken {}.at_row(self.row, None)));
+            let (cell, last) = match self.cell() {
+                Ok(read) if cells.len() < MOST_CELLS => read,
+                wrong => {
+                    let (reason, ended) =
+                        wrong.map_or_else(|reason| (reason, false), |(_, last)| (row_too_wide(), last));
+                    if !ended {
+                        // To the end of the line, to report what else is wrong; after an unclosed quote nothing is left.
+                        let _ = self.rest.by_ref().find(|next| *next == '\n');
+                    }
+                    return Some(Err(reason.at_row(self.row, None)));
+                }
             };
             cells.push(Cell::Text(cell));
             if last {

@@ -8,6 +8,9 @@
 //!    ignored and told.
 //! 6. No float reaches a figure: a spreadsheet number is its shortest decimal text, or is refused.
 //!
+//! 7. What is read is bounded before it is held: a workbook by what it unpacks to, a row by its cells, a cell by its
+//!    letters.
+//!
 //! Reading knows neither database nor web. [`importing`] passes what was read to the slices' own verbs; this slice
 //! owns no table.
 
@@ -23,6 +26,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 mod translation;
+mod unpacking;
 
 pub use columns::Kind;
 pub use importing::{Imported, import};

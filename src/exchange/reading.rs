@@ -19,8 +19,30 @@ use crate::refusal::{Problem, Reason, Refusal};
 pub const MOST_BYTES: u64 = 200 * 1024 * 1024;
 /// The last row that a spreadsheet has.
 pub const MOST_ROWS: u64 = 1_048_576;
+/// Cells of a row; the widest table that is read here has a twentieth of them.
+pub const MOST_CELLS: usize = 1_024;
+/// Letters of a cell, as in a spreadsheet.
+pub const MOST_LETTERS: usize = 32_767;
 /// Reading stops after so many problems: whoever has a thousand to correct starts with these.
 pub const MOST_PROBLEMS: usize = 1_000;
+
+/// The refusal of a row of more than [`MOST_CELLS`] cells.
+pub(super) fn row_too_wide() -> Reason {
+    Reason::RowTooWide { most: i64::try_from(MOST_CELLS).unwrap_or(i64::MAX) }
+}
+
+/// Refuses a text of more than [`MOST_LETTERS`] letters.
+pub(super) fn check_text(text: &str) -> Result<(), Reason> {
+    if text.len() <= MOST_LETTERS {
+        return Ok(());
+    }
+    let length = text.chars().count();
+    if length <= MOST_LETTERS {
+        return Ok(());
+    }
+    let count = |letters: usize| i64::try_from(letters).unwrap_or(i64::MAX);
+    Err(Reason::TextTooLong { length: count(length), most: count(MOST_LETTERS) })
+}
 
 /// A file that could be read whole.
 #[derive(Debug)]

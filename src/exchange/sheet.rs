@@ -3,18 +3,23 @@
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxCellReader, XlsxError};
 use std::io::Cursor;
 
+use super::reading::{MOST_CELLS, check_text, row_too_wide};
 use super::translation::{Cell, SourceRow};
+use super::unpacking::{allowance, check_unpacked, too_large};
 use crate::refusal::{Problem, Reason};
 
 /// A workbook held in memory.
 pub(super) struct Workbook<'b> {
     file: Xlsx<Cursor<&'b [u8]>>,
     sheet: String,
+    /// Bytes of text that its cells may hold together: many cells can share one long text.
+    most_text: u64,
 }
 
 impl<'b> Workbook<'b> {
     /// Opens the sheet of this name, or the first.
     pub(super) fn open(bytes: &'b [u8], sheet: Option<&str>) -> Result<Workbook<'b>, Reason> {
+        check_unpacked(bytes)?;
         let file = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
         let names = file.sheet_names();
         let found = match sheet {
@@ -24,7 +29,7 @@ impl<'b> Workbook<'b> {
         let sheet = found.cloned().ok_or_else(|| Reason::FileUnreadable {
             detail: format!("no sheet {}; there are: {}", sheet.unwrap_or_default(), names.join(", ")),
         })?;
-        Ok(Workbook { file, sheet })
+        Ok(Workbook { file, sheet, most_text: allowance(bytes.len()) })
     }
 
     /// Refuses merged cells in the header, each with its range.
@@ -44,8 +49,9 @@ impl<'b> Workbook<'b> {
 
     /// The rows that hold anything, from the top.
     pub(super) fn rows(&mut self) -> Result<SheetRows<'_, 'b>, Reason> {
+        let (most_text, sheet) = (self.most_text, self.sheet.clone());
         let cells = self.file.worksheet_cells_reader(&self.sheet).map_err(|error| unreadable(&error))?;
-        Ok(SheetRows { cells, ahead: None, ended: false })
+        Ok(SheetRows { cells, ahead: None, ended: false, most_text, text: 0, sheet })
     }
 }
 
@@ -68,6 +74,10 @@ pub(super) struct SheetRows<'w, 'b> {
     ahead: Option<(u32, usize, Cell)>,
     /// The reader must not be asked again after its last cell.
     ended: bool,
+    most_text: u64,
+    /// Bytes of text so far.
+    text: u64,
+    sheet: String,
 }
 
 impl SheetRows<'_, '_> {
@@ -81,7 +91,14 @@ impl SheetRows<'_, '_> {
         };
         let (row, column) = cell.get_position();
         let column = usize::try_from(column).map_err(|_| Problem::from(Reason::BodyTooLarge {}))?;
-        Ok(Some((row, column, exact(cell.get_value()))))
+        let cell = exact(cell.get_value());
+        if let Cell::Text(text) = &cell {
+            self.text = self.text.saturating_add(u64::try_from(text.len()).unwrap_or(u64::MAX));
+            if self.text > self.most_text {
+                return Err(too_large(&self.sheet, self.most_text).into());
+            }
+        }
+        Ok(Some((row, column, cell)))
     }
 
     fn next_row(&mut self) -> Result<Option<SourceRow>, Problem> {
@@ -93,6 +110,9 @@ impl SheetRows<'_, '_> {
                 break;
             }
             if !matches!(cell, Cell::Empty) {
+                if column >= MOST_CELLS {
+                    return Err(row_too_wide().at_row(u64::from(row) + 1, None));
+                }
                 cells.resize(cells.len().max(column + 1), Cell::Empty);
                 if let Some(place) = cells.get_mut(column) {
                     *place = cell;
@@ -118,9 +138,17 @@ impl Iterator for SheetRows<'_, '_> {
 
 /// A spreadsheet's value as exact text.
 fn exact(value: &DataRef<'_>) -> Cell {
+    if let DataRef::SharedString(text) = value
+        && let Err(reason) = check_text(text)
+    {
+        return Cell::Broken(reason);
+    }
     match Data::from(value.clone()) {
         Data::Empty => Cell::Empty,
-        Data::String(text) => Cell::Text(text),
+        Data::String(text) => match check_text(&text) {
+            Ok(()) => Cell::Text(text),
+            Err(reason) => Cell::Broken(reason),
+        },
         Data::Bool(truth) => Cell::Text(truth.to_string()),
         Data::Int(number) => number_cell(number.to_string()),
         Data::Float(number) => number_cell(number.to_string()),

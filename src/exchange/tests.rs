@@ -323,3 +323,50 @@ fn the_extension_must_fit_the_content() {
         assert_eq!(told(&problems), ["file_unreadable"], "{name}");
     }
 }
+
+#[test]
+fn a_row_a_cell_and_a_workbook_are_read_up_to_a_bound() {
+    let good = "T70,T75,2025-07-01\n";
+    let wide = "a,".repeat(1_100);
+    let long = "x".repeat(32_768);
+    let problems =
+        plain(format!("{SUCCESSIONS}{wide}\n{long},T75,2025-07-01\n\"{long}\",T75,\n{good}")).unwrap_err();
+    assert_eq!(told(&problems), ["row_too_wide 2", "text_too_long 3", "text_too_long 4"]);
+    // A gigabyte of commas is one row, and none of it is kept.
+    assert_eq!(
+        told(&plain(format!("{SUCCESSIONS}{}", ",".repeat(5_000_000))).unwrap_err()),
+        ["row_too_wide 2"]
+    );
+    let wide_header = format!("{}\n", "a,".repeat(2_000));
+    assert_eq!(told(&plain(wide_header).unwrap_err()), ["row_too_wide 1"]);
+
+    let names = ["predecessor_code", "successor_code", "effective_date"];
+    let with = |fill: &dyn Fn(&mut rust_xlsxwriter::Worksheet)| {
+        let bytes = workbook(|sheet| {
+            for (at, name) in (0..).zip(names) {
+                sheet.write_string(0, at, name).unwrap();
+            }
+            fill(sheet);
+        });
+        read(Kind::Successions, "t.xlsx", &bytes, None).map_err(|refusal| told(&refusal.into_problems()))
+    };
+    let far = with(&|sheet| {
+        sheet.write_string(5, 1_024, "x").unwrap();
+    });
+    assert_eq!(far.unwrap_err(), ["row_too_wide 6"]);
+    // One text of 32,000 letters that 2,400 cells share: a small file, and 75 MiB of texts.
+    let shared = "x".repeat(32_000);
+    let many = with(&|sheet| {
+        for row in 1..=800 {
+            for column in 0..3 {
+                sheet.write_string(row, column, &shared).unwrap();
+            }
+        }
+    });
+    assert!(many.unwrap_err().contains(&"file_unpacks_too_large".to_owned()));
+    // A cell that is formatted and empty may stand anywhere.
+    let formatted = with(&|sheet| {
+        sheet.write_blank(1, 16_000, &Format::new().set_bold()).unwrap();
+    });
+    assert!(formatted.unwrap().rows.is_empty());
+}

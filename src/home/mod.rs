@@ -5,12 +5,15 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Serialize;
 
+use crate::actions::pages::verb_label;
+use crate::actions::undo::find_undoable;
 use crate::agencies::pages::year_href;
 use crate::app::Shared;
 use crate::commitments::handlers::CommitmentSummary;
 use crate::commitments::pages::commitment_table;
 use crate::commitments::{self, CommitmentFilter, State as OrderState};
 use crate::error::Result;
+use crate::ids::ActionId;
 use crate::ledger::{Balance, Figures, list_lines};
 use crate::people::{Act, may};
 use crate::ui::form::{Weight, button_link};
@@ -29,6 +32,11 @@ pub struct Home {
     pub signed_orders: Vec<CommitmentSummary>,
     /// The latest drafts.
     pub drafts: Vec<CommitmentSummary>,
+    /// The reader's own last action that can be undone.
+    pub undoable: Option<ActionId>,
+    /// What it did.
+    #[serde(skip)]
+    pub undoable_verb: String,
 }
 
 /// Orders of each kind on the first page.
@@ -48,7 +56,12 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
                 figures: None,
                 signed_orders: Vec::new(),
                 drafts: Vec::new(),
+                undoable: None,
+                undoable_verb: String::new(),
             };
+            if let Some((action, _)) = find_undoable(conn, &actor, &book, None)? {
+                (home.undoable, home.undoable_verb) = (Some(action.id), action.verb);
+            }
             // Those who see all have the comparison; those who see none have the people.
             let Some(own) = actor.agency.as_ref().filter(|own| may(&actor, Act::See, Some(own)).is_ok())
             else {
@@ -93,6 +106,10 @@ impl View for Home {
                 @if can(Act::Compare) { (button_link(&ctx.text("home-compare"), &format!("/comparison?fiscal_year={}", self.fiscal_year), Weight::Primary)) " " }
                 @if can(Act::Verify) { (button_link(&ctx.text("nav-verification"), "/verification", Weight::Secondary)) " " }
                 @if can(Act::People) { (button_link(&ctx.text("nav-users"), "/users", Weight::Primary)) }
+            }
+            @if let Some(action) = self.undoable {
+                p { (ctx.text("undo-last")) " " a href={ "/actions/" (action) } { (verb_label(ctx, &self.undoable_verb)) " · " (ctx.text("action-number")) " " (action) } " · "
+                    a href="/undo" { (ctx.text("undo")) } }
             }
             @if let (Some(code), Some(figures)) = (&self.agency, &self.figures) {
                 @let rows = |figure: &str| format!("/movements?agency={}&with_below=true&fiscal_year={}&figure={figure}", crate::ui::layout::percent_encoded(code), self.fiscal_year);

@@ -105,13 +105,7 @@ impl Balance {
 
     /// Changes the balance by `amount` that arrives at a stage of the line (negative: leaves it), by a movement of
     /// the kind or, when `turned`, by the reversal of one.
-    pub(super) fn arrive(
-        &mut self,
-        stage: Stage,
-        kind: Kind,
-        turned: bool,
-        amount: Money,
-    ) -> Result<(), Reason> {
+    pub fn arrive(&mut self, stage: Stage, kind: Kind, turned: bool, amount: Money) -> Result<(), Reason> {
         let incoming = (amount > Money::ZERO) != turned;
         if let Some(figure) = self.stage_mut(stage) {
             *figure = figure.plus(amount)?;

@@ -11,10 +11,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::balance::{Balance, Holding};
 use super::calendar::Calendar;
+use super::closings::Closings;
 use super::kind::{End, Kind, Move, Stage};
 use super::papers::{Papers, change_papers};
 use super::rows::{HoldingRow, Line, LineKey, RecordedAction, RecordedMovement};
 use super::store;
+use super::windows::{find_calendar, insert_calendar};
 use crate::db::WriteTx;
 use crate::error::{Error, Result};
 use crate::ids::{ActionId, AgencyId, CommitmentId, ContributionId, LineId, MovementId, UserId};
@@ -76,6 +78,7 @@ pub fn post<'c, T>(
         tx,
         recorder,
         calendars: BTreeMap::new(),
+        closings: Closings::default(),
         lines: BTreeMap::new(),
         known_commitments: BTreeSet::new(),
         holdings: BTreeMap::new(),
@@ -106,6 +109,7 @@ pub struct Journal<'j, 'c> {
     tx: &'j mut WriteTx<'c>,
     recorder: Recorder,
     calendars: BTreeMap<i64, Calendar>,
+    pub(super) closings: Closings,
     lines: BTreeMap<LineId, OpenLine>,
     known_commitments: BTreeSet<CommitmentId>,
     holdings: BTreeMap<(CommitmentId, LineId), OpenHolding>,
@@ -129,11 +133,11 @@ impl<'c> Journal<'_, 'c> {
     /// The database refuses a second line with the same key.
     pub fn open_line(&mut self, key: LineKey) -> Result<LineId> {
         if let std::collections::btree_map::Entry::Vacant(vacant) = self.calendars.entry(key.fiscal_year) {
-            let calendar = match store::find_calendar(self.tx, key.fiscal_year)? {
+            let calendar = match find_calendar(self.tx, key.fiscal_year)? {
                 Some(calendar) => calendar,
                 None => {
                     let calendar = Calendar::by_law(key.fiscal_year)?;
-                    store::insert_calendar(self.tx, &calendar)?;
+                    insert_calendar(self.tx, &calendar)?;
                     calendar
                 }
             };
@@ -240,8 +244,7 @@ impl<'c> Journal<'_, 'c> {
         self.check_periods(&movements)?;
         if movements.is_empty() {
             // A closing that freed nothing changes its year's papers all the same.
-            let late = self.recorder.late;
-            self.calendar(original.fiscal_year)?.check(Kind::Release, true, dated_on, late)?;
+            self.check_period(original.agency_id, original.fiscal_year, None, dated_on)?;
         }
         if original.reverses_id.is_some() {
             return Err(Reason::ReversalNotReversible { action: id.0 }.into());
@@ -314,17 +317,19 @@ impl<'c> Journal<'_, 'c> {
     fn check_periods(&mut self, movements: &[RecordedMovement]) -> Result<()> {
         for movement in movements {
             for line in [movement.from_line_id, movement.to_line_id].into_iter().flatten() {
-                let fiscal_year = self.line(line)?.key.fiscal_year;
-                let calendar = self.calendar(fiscal_year)?;
+                let LineKey { agency, fiscal_year, .. } = self.line(line)?.key;
                 // A carry-over arrives in next year's line before that line's year has begun, or after;
                 // turned round, it leaves that line.
                 let reversal = movement.reverses_id.is_some();
                 let next_years = if reversal { movement.from_line_id } else { movement.to_line_id };
                 let arrives_by_carry_over = movement.kind == Kind::CarryOver && Some(line) == next_years;
-                if arrives_by_carry_over && calendar.closed_on.is_none() {
+                if arrives_by_carry_over {
+                    let calendar = self.calendar(fiscal_year)?;
+                    self.check_standing(agency, &calendar)?;
                     continue;
                 }
-                calendar.check(movement.kind, reversal, movement.dated_on, self.recorder.late)?;
+                let kind = (!reversal).then_some(movement.kind);
+                self.check_period(agency, fiscal_year, kind, movement.dated_on)?;
             }
         }
         Ok(())
@@ -338,6 +343,11 @@ impl<'c> Journal<'_, 'c> {
         let calendar = store::get_calendar(self.tx, fiscal_year)?;
         self.calendars.insert(fiscal_year, calendar);
         Ok(calendar)
+    }
+
+    /// Reads a year's calendar anew when it is asked for next.
+    pub(super) fn forget_calendar(&mut self, fiscal_year: i64) {
+        self.calendars.remove(&fiscal_year);
     }
 
     fn check_shape(&mut self, recorded: &RecordedMovement) -> Result<()> {
@@ -424,9 +434,10 @@ impl<'c> Journal<'_, 'c> {
     /// Writes what was recorded: movements in bulk, each balance once. Rows in order of their keys, so that two
     /// journals never wait for each other in a circle.
     fn close(self) -> Result<()> {
-        let Journal { tx, lines, holdings, papers, actions, movements, .. } = self;
+        let Journal { tx, lines, holdings, papers, actions, movements, closings, .. } = self;
         store::insert_actions(tx, &actions)?;
         store::insert_movements(tx, &movements)?;
+        closings.write(tx)?;
         let mut agencies: BTreeMap<store::GroupKey, Balance> = BTreeMap::new();
         let mut roots: BTreeMap<store::GroupKey, Balance> = BTreeMap::new();
         for (id, OpenLine { line, change }) in lines {

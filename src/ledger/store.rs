@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use super::balance::{Balance, Holding};
 use super::calendar::Calendar;
 use super::rows::{HoldingRow, Line, LineKey, RecordedAction, RecordedMovement};
+use super::windows::find_calendar;
 use crate::db::schema::{
-    actions, agencies, agency_balances, budget_lines, commitment_balances, fiscal_years, movements,
-    root_balances,
+    actions, agencies, agency_balances, budget_lines, commitment_balances, movements, root_balances,
 };
 use crate::db::{Conn, WriteTx, insert_all};
 use crate::error::Result;
@@ -219,28 +219,6 @@ pub fn get_calendar(conn: &mut Conn, fiscal_year: i64) -> Result<Calendar> {
     find_calendar(conn, fiscal_year)?.ok_or_else(|| Reason::YearUnknown { fiscal_year }.into())
 }
 
-pub(super) fn find_calendar(conn: &mut Conn, fiscal_year: i64) -> Result<Option<Calendar>> {
-    Ok(fiscal_years::table.find(fiscal_year).first(conn).optional()?)
-}
-
-/// All calendars, the latest year first.
-pub fn list_calendars(conn: &mut Conn) -> Result<Vec<Calendar>> {
-    Ok(fiscal_years::table.order(fiscal_years::fiscal_year.desc()).load(conn)?)
-}
-
-pub(super) fn insert_calendar(tx: &mut WriteTx<'_>, calendar: &Calendar) -> Result<()> {
-    diesel::insert_into(fiscal_years::table)
-        .values((
-            fiscal_years::fiscal_year.eq(calendar.fiscal_year),
-            fiscal_years::starts_on.eq(calendar.starts_on),
-            fiscal_years::ends_on.eq(calendar.ends_on),
-            fiscal_years::adjustment_ends_on.eq(calendar.adjustment_ends_on),
-            fiscal_years::closed_on.eq(calendar.closed_on),
-        ))
-        .execute(&mut **tx)?;
-    Ok(())
-}
-
 /// What a commitment holds on each of its lines, by line number.
 pub fn list_holdings(conn: &mut Conn, commitment: CommitmentId) -> Result<Vec<(LineId, Holding)>> {
     use commitment_balances as held;
@@ -287,13 +265,21 @@ pub fn list_standing_actions(conn: &mut Conn, commitment: CommitmentId) -> Resul
     Ok(all.into_iter().filter(stands).collect())
 }
 
-/// The last action that a person recorded; the one a visible "undo" turns round.
-pub fn latest_action_of(conn: &mut Conn, user: crate::ids::UserId) -> Result<Option<RecordedAction>> {
+/// The latest actions of a person that were neither turned round nor turn another round, the last first.
+pub fn list_latest_actions_of(
+    conn: &mut Conn,
+    user: crate::ids::UserId,
+    most: i64,
+) -> Result<Vec<RecordedAction>> {
+    let reversals = diesel::alias!(actions as reversals);
+    let turned = reversals.field(actions::reverses_id);
     Ok(actions::table
         .filter(actions::recorded_by.eq(user))
+        .filter(actions::reverses_id.is_null())
+        .filter(diesel::dsl::not(diesel::dsl::exists(reversals.filter(turned.eq(actions::id.nullable())))))
         .order(actions::id.desc())
-        .first(conn)
-        .optional()?)
+        .limit(most)
+        .load(conn)?)
 }
 
 pub(super) fn insert_actions(tx: &mut WriteTx<'_>, rows: &[RecordedAction]) -> Result<()> {

@@ -29,6 +29,14 @@ coded! {
         Pay = "pay",
         /// Record money that came back.
         Refund = "refund",
+        /// Carry money over to next year.
+        CarryOver = "carry_over",
+        /// Cancel what is left at the year's end.
+        Lapse = "lapse",
+        /// Close a year, and reopen it.
+        CloseYear = "close_year",
+        /// Open years and set their windows.
+        SetCalendar = "set_calendar",
         /// Spend directly, without a contract.
         Spend = "spend",
         /// Record what sponsors pledge, and what they give in kind.
@@ -75,6 +83,9 @@ impl Act {
             "refund" => Some(Act::Refund),
             "receive" => Some(Act::Receive),
             "return" => Some(Act::GiveBack),
+            "carry_over" => Some(Act::CarryOver),
+            "lapse" => Some(Act::Lapse),
+            "close_year" => Some(Act::CloseYear),
             _ => None,
         }
     }
@@ -85,6 +96,7 @@ fn role_allows(role: Role, act: Act) -> bool {
         Role::FinanceOfficer => matches!(
             act,
             Act::Decide
+                | Act::CarryOver
                 | Act::Advance
                 | Act::Pay
                 | Act::Refund
@@ -106,17 +118,18 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::RegisterSponsor
                 | Act::See
         ),
-        Role::Ministry => {
-            matches!(
-                act,
-                Act::See
-                    | Act::Compare
-                    | Act::Verify
-                    | Act::RegisterPress
-                    | Act::RegisterSponsor
-                    | Act::SetPolicies
-            )
-        }
+        Role::Ministry => matches!(
+            act,
+            Act::See
+                | Act::Compare
+                | Act::Verify
+                | Act::RegisterPress
+                | Act::RegisterSponsor
+                | Act::SetPolicies
+                | Act::SetCalendar
+                | Act::Lapse
+                | Act::CloseYear
+        ),
         Role::Auditor => matches!(act, Act::See | Act::Compare | Act::Verify),
         Role::Administrator => matches!(act, Act::People),
     }
@@ -145,11 +158,15 @@ pub fn may_see(actor: &Actor, agency: &Agency) -> bool {
     may(actor, Act::See, Some(agency)).is_ok()
 }
 
-/// Whether the actor may do this late: after the adjustment period the Ministry may free, take back and turn
-/// round what no officer can any more, with a reason.
+/// Whether the actor may do this late: after the adjustment period the Ministry may free, take back, carry over, cancel
+/// and turn round what no officer can any more, with a reason.
 pub fn may_late(actor: &Actor, act: Act, calendar: &Calendar, dated_on: NaiveDate, reason: &str) -> bool {
-    actor.role == Role::Ministry
-        && matches!(act, Act::End | Act::Refund | Act::Reverse)
-        && dated_on > calendar.adjustment_ends_on
-        && !reason.is_empty()
+    may_act_late(actor, act, calendar, dated_on) && !reason.is_empty()
+}
+
+/// The same, before a reason was given: pages ask it before they offer the form.
+pub fn may_act_late(actor: &Actor, act: Act, calendar: &Calendar, dated_on: NaiveDate) -> bool {
+    let late =
+        matches!(act, Act::End | Act::Refund | Act::CarryOver | Act::Lapse | Act::CloseYear | Act::Reverse);
+    actor.role == Role::Ministry && late && dated_on > calendar.adjustment_ends_on
 }

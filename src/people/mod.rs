@@ -14,7 +14,7 @@ mod passwords;
 mod store;
 mod tokens;
 
-pub use authority::{Act, may, may_late, may_see};
+pub use authority::{Act, may, may_act_late, may_late, may_see};
 pub use model::{Actor, NewUser, Role, User};
 pub use passwords::check_password;
 pub use store::{add_user, command_line_user, find_actor, find_credentials, list_users};

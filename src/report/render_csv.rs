@@ -29,9 +29,48 @@ impl Table {
 fn harmless(cell: &Cell) -> String {
     let text = cell.canonical();
     match cell {
-        Cell::Text(_) | Cell::Term { .. } if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-            format!("'{text}")
-        }
+        Cell::Text(_) | Cell::Term { .. } if begins_formula(&text) => format!("'{text}"),
         _ => text,
+    }
+}
+
+/// Whether a spreadsheet takes the text for a formula. Some skip what is blank before it, and some read the wide
+/// marks of East Asian keyboards as the plain ones.
+fn begins_formula(text: &str) -> bool {
+    const MARKS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(MARKS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::{Currency, Money};
+
+    #[test]
+    fn words_begin_no_formula_and_numbers_are_what_they_are() {
+        for text in [
+            "=HYPERLINK(\"http://evil.vn\";\"Bấm\")",
+            "+1+cmd|' /C calc'!A0",
+            "-2+3",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "\u{a0}=1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠1",
+        ] {
+            assert_eq!(harmless(&Cell::text(text)), format!("'{text}"));
+            assert_eq!(harmless(&Cell::term(text, None)), format!("'{text}"));
+        }
+        for text in ["", "Báo Một", "1=1", "'=1", "Hợp đồng = 1", "–1"] {
+            assert_eq!(harmless(&Cell::text(text)), text);
+        }
+        let amount = Currency::VND.amount(Money::from_minor(-5));
+        assert_eq!(harmless(&Cell::Money(amount)), "-5");
+        assert_eq!(harmless(&Cell::Ratio(rust_decimal::Decimal::new(-150, 2))), "-1.50");
     }
 }

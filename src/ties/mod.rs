@@ -82,29 +82,34 @@ pub fn check_leaves_tied(journal: &mut Journal<'_, '_>, line: LineId) -> Result<
 /// Follows money that an action took from its lines: tied money goes along where it may, and is refused where it may not.
 /// To be called by whoever records a transfer, a carry-over, a cut or a lapse, right after it is recorded.
 pub fn follow(journal: &mut Journal<'_, '_>, action: ActionId, moves: &[Move]) -> Result<()> {
-    let mut touched = BTreeSet::new();
+    // Only where money leaves, or is committed, can less be left than is tied.
+    let left: BTreeSet<LineId> = moves.iter().filter_map(|it| it.from.line()).collect();
+    let mut tied_lines = BTreeSet::new();
+    for line in left {
+        if !tied_on(journal.tx(), line)?.is_zero() {
+            tied_lines.insert(line);
+        }
+    }
     for movement in moves {
-        touched.extend([movement.from.line(), movement.to.line()].into_iter().flatten());
-        let Some(from) = movement.from.line() else { continue };
+        let Some(from) = movement.from.line().filter(|line| tied_lines.contains(line)) else { continue };
         let to = movement.to.line();
-        let stays = to == Some(from);
         let goes_along = match to {
             Some(to) => {
                 let purpose = journal.line(to)?.key.purpose.clone();
-                journal.line(from)?.key.purpose == purpose
+                to != from && journal.line(from)?.key.purpose == purpose
             }
             None => movement.kind == Kind::Lapse,
         };
-        let tied = tied_on(journal.tx(), from)?;
-        if stays || !goes_along || tied.is_zero() {
+        if !goes_along {
             continue;
         }
+        let tied = tied_on(journal.tx(), from)?;
         let missing = missing(journal, from, tied)?.min(movement.amount);
         if missing.is_positive() {
             store::shift(journal.tx(), action, (from, to), missing)?;
         }
     }
-    touched.into_iter().try_for_each(|line| check_leaves_tied(journal, line))
+    tied_lines.into_iter().try_for_each(|line| check_leaves_tied(journal, line))
 }
 
 /// Brings back what went along with an action that was turned round by `reversal`, and asks of every line that it

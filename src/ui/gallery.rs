@@ -54,6 +54,7 @@ pub fn gallery(lang: Locale, path_and_query: &str) -> Markup {
         problems,
         body,
         path_and_query: path_and_query.to_owned(),
+        form_token: String::new(),
     };
     page.render()
 }

@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, Render, html};
 
 use super::Link;
 use super::assets::stylesheet_href;
+use super::form::hidden;
 use super::problems::Problems;
 use crate::i18n::Locale;
 
@@ -55,6 +56,8 @@ pub struct Page {
     pub body: Markup,
     /// This page's own address, to come back to when the language is changed.
     pub path_and_query: String,
+    /// What the sign-out form sends along to be taken.
+    pub form_token: String,
 }
 
 impl Render for Page {
@@ -106,6 +109,7 @@ impl Page {
                         div.actor {
                             p { strong { (actor.name) } " · " (actor.role) @if let Some(agency) = &actor.agency { br; (agency) } }
                             form method="post" action=(SIGN_OUT_ACTION) {
+                                (hidden("form_token", &self.form_token))
                                 button.plain type="submit" { (self.lang.text("ui-sign-out")) }
                             }
                         }

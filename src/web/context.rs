@@ -10,6 +10,7 @@ use axum_extra::extract::cookie::CookieJar;
 use maud::{Markup, Render};
 
 use super::View;
+use super::form_token::FormToken;
 use crate::app::Shared;
 use crate::book::Book;
 use crate::error::{Error, Result};
@@ -66,6 +67,8 @@ pub struct Visit {
     pub here: String,
     /// What was typed, where a form is drawn again.
     pub retyped: Arc<Retyped>,
+    /// What each form of this browser sends along.
+    pub form_token: FormToken,
     /// The token that came with it, if it is good: whose it is.
     token: Option<crate::ids::UserId>,
 }
@@ -114,9 +117,19 @@ impl Visit {
             format,
             here: original.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             retyped: parts.extensions.get::<Arc<Retyped>>().cloned().unwrap_or_else(Arc::default),
+            form_token: parts
+                .extensions
+                .get::<FormToken>()
+                .cloned()
+                .unwrap_or_else(|| FormToken::of(&parts.headers, app.guard.settings.over_tls)),
             token,
             app,
         }
+    }
+
+    /// The account whose token came along; whether it may still sign in, [`Visit::actor`] asks.
+    pub fn account(&self) -> Option<crate::ids::UserId> {
+        self.token
     }
 
     /// Who it is, if they are signed in.
@@ -162,6 +175,7 @@ impl Visit {
             problems: self.problems(),
             body: maud::html! { (self.confirmation()) (body) },
             path_and_query: self.here.clone(),
+            form_token: self.form_token.value().to_owned(),
         }
         .render()
     }
@@ -176,7 +190,10 @@ impl Visit {
             let href = format!("/actions/{number}");
             let sentence = self.locale.say("done-action", &[("number", &number)]);
             Notice {
-                links: vec![Link::new(self.text("done-see"), href)],
+                links: vec![
+                    Link::new(self.text("undo"), format!("/undo?action={number}")),
+                    Link::new(self.text("done-see"), href),
+                ],
                 ..Notice::new(self.locale, Tone::Success, sentence)
             }
         });
@@ -201,6 +218,7 @@ impl Visit {
             ("/contributions", "nav-contributions", people::may(actor, Act::See, None).is_ok()),
             ("/budget-lines", "nav-budget-lines", people::may(actor, Act::See, None).is_ok()),
             ("/treasury", "nav-treasury", people::may(actor, Act::See, None).is_ok()),
+            ("/years", "nav-years", people::may(actor, Act::See, None).is_ok()),
             ("/comparison", "nav-comparison", people::may(actor, Act::Compare, None).is_ok()),
             ("/press-agencies", "nav-press-agencies", people::may(actor, Act::See, None).is_ok()),
             ("/norms", "nav-norms", people::may(actor, Act::See, None).is_ok()),
@@ -244,6 +262,18 @@ impl Ctx {
     /// Whether the actor may do this for the agency; pages ask before they offer it.
     pub fn may(&self, act: Act, agency: &crate::agencies::Agency) -> bool {
         people::may(&self.actor, act, Some(agency)).is_ok()
+    }
+
+    /// The same today, where the Ministry may act late.
+    pub fn may_now(
+        &self,
+        act: Act,
+        agency: &crate::agencies::Agency,
+        calendar: &crate::ledger::Calendar,
+    ) -> bool {
+        self.may(act, agency)
+            || (calendar.closed_on.is_none()
+                && people::may_act_late(&self.actor, act, calendar, self.book().today()))
     }
 
     /// A page of figures' own names, in order: `figure-available` and the like.

@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::context::Visit;
+use super::form_token::FORM_TOKEN;
 use crate::people::hex;
 use crate::ui::form::{Choice, Control};
 use crate::ui::form::{Field, hidden};
@@ -36,6 +37,7 @@ impl FormPage<'_> {
     /// What says where the form stands and where it posts to, before its body.
     fn placed(&self, action: &str, body: Markup) -> Markup {
         html! {
+            (hidden(FORM_TOKEN, self.visit.form_token.value()))
             (hidden("form_page", &self.visit.here))
             (hidden("form_action", action))
             (body)

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use super::body::read_whole;
+use super::form_token::FORM_TOKEN;
 use crate::error::{Error, Result};
 use crate::money::{Money, Quantity};
 use crate::names::tidy;
@@ -73,7 +75,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().map_or(None, Some));
         let format = parts.extensions.get::<super::Format>().copied().unwrap_or(super::Format::Page);
         let is_json = header(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/json"));
-        let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.map_err(|_| Reason::BodyTooLarge {})?;
+        let bytes = read_whole(body, LARGEST_BODY, &parts.extensions).await?;
         let unreadable = |detail: String| Error::from(Reason::UnreadableBody { detail });
         let (value, content, key) = match (format, is_json) {
             (super::Format::Json, true) => {
@@ -101,7 +103,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
                     fields.iter().find(|(name, _)| name == "idempotency_key").map(|(_, key)| key.clone());
                 let kept: Vec<&(String, String)> = fields
                     .iter()
-                    .filter(|(name, _)| name != "idempotency_key" && name != "form_page")
+                    .filter(|(name, _)| {
+                        !["idempotency_key", "form_page", FORM_TOKEN].contains(&name.as_str())
+                    })
                     .collect();
                 let value = serde_qs::Config::new()
                     .use_form_encoding(true)

@@ -4,20 +4,33 @@
 //! [`Ctx`] and an [`Input`], and answers with a [`View`], which is the JSON body and the page's only input.
 
 mod answers;
+mod body;
+mod client;
 mod context;
+mod form_token;
 mod forms;
+mod guard;
 mod input;
+mod metrics;
 mod origin;
+mod rates;
 mod reports;
+mod request_id;
+mod settings;
 mod submit;
 mod upload;
 
 pub use answers::{api_answers, json, page_answers};
+pub use client::{Client, Peer, Range};
 pub use context::{Ctx, Format, LANGUAGE_COOKIE, Retyped, SESSION_COOKIE, Visit};
+pub use form_token::FORM_TOKEN;
 pub use forms::FormPage;
+pub use guard::Guard;
 pub use input::{Input, Path, Query, Reader, SHORT, text};
-pub use origin::refuse_foreign_forms;
+pub use metrics::{Metrics, metrics, note_route};
 pub use reports::{download, report_table};
+pub use request_id::{REQUEST_ID, observe};
+pub use settings::{LARGEST_HEAD, Settings};
 pub use submit::{Done, Work};
 pub use upload::{LARGEST_FILE, SentFile, TextFile};
 

@@ -1,12 +1,8 @@
 //! Forms are taken from socai's own pages alone: a browser says where a request comes from.
 
-use axum::extract::Request;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Method};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
-use crate::error::Error;
 use crate::refusal::Reason;
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -14,7 +10,7 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 /// The foreign origin of a request that would change something, if it has one.
-fn foreign_origin(method: &Method, headers: &HeaderMap) -> Option<String> {
+fn foreign_origin(method: &Method, headers: &HeaderMap, over_tls: bool) -> Option<String> {
     if method.is_safe() {
         return None;
     }
@@ -23,15 +19,17 @@ fn foreign_origin(method: &Method, headers: &HeaderMap) -> Option<String> {
     }
     let origin = header(headers, ORIGIN.as_str())?;
     let host = header(headers, HOST.as_str()).unwrap_or("");
-    let same = origin.split_once("://").is_some_and(|(_, origin_host)| origin_host == host);
+    let same = origin
+        .split_once("://")
+        .is_some_and(|(scheme, origin_host)| origin_host == host && (scheme == "https" || !over_tls));
     (!same).then(|| origin.to_owned())
 }
 
 /// Refuses a form that another site had the browser send.
-pub async fn refuse_foreign_forms(request: Request, next: Next) -> Response {
-    match foreign_origin(request.method(), request.headers()) {
-        Some(origin) => Error::from(Reason::ForeignOrigin { origin }).into_response(),
-        None => next.run(request).await,
+pub(super) fn check_origin(method: &Method, headers: &HeaderMap, over_tls: bool) -> Result<(), Reason> {
+    match foreign_origin(method, headers, over_tls) {
+        Some(origin) => Err(Reason::ForeignOrigin { origin }),
+        None => Ok(()),
     }
 }
 
@@ -46,7 +44,7 @@ mod tests {
             for (name, value) in pairs {
                 headers.insert(*name, value.parse().unwrap());
             }
-            foreign_origin(&Method::POST, &headers).is_some()
+            foreign_origin(&Method::POST, &headers, false).is_some()
         };
         assert!(!foreign(&[("sec-fetch-site", "same-origin")]));
         assert!(foreign(&[("sec-fetch-site", "cross-site")]));
@@ -55,5 +53,10 @@ mod tests {
         assert!(foreign(&[("origin", "http://evil.vn"), ("host", "book.vn")]));
         assert!(foreign(&[("origin", "null"), ("host", "book.vn")]));
         assert!(!foreign(&[("host", "book.vn")]), "no browser");
+        let mut headers = HeaderMap::new();
+        headers.insert("host", "book.vn".parse().unwrap());
+        headers.insert("origin", "http://book.vn".parse().unwrap());
+        assert!(foreign_origin(&Method::POST, &headers, true).is_some(), "a page that came without TLS");
+        assert!(foreign_origin(&Method::GET, &headers, true).is_none());
     }
 }

@@ -98,12 +98,24 @@ impl<'c> Work<'_, 'c> {
         dated_on: NaiveDate,
         reason: &str,
     ) -> Result<Agency> {
-        let calendar = get_calendar(self.tx, fiscal_year)?;
-        if may_late(self.actor, late_act, &calendar, dated_on, reason) {
-            self.late = true;
+        if self.acts_late(late_act, fiscal_year, dated_on, reason)? {
             return get_agency(self.tx, agency);
         }
         self.agency_for(act, agency)
+    }
+
+    /// Whether the Ministry does this late, with a reason; what is recorded then says so.
+    pub fn acts_late(
+        &mut self,
+        act: Act,
+        fiscal_year: i64,
+        dated_on: NaiveDate,
+        reason: &str,
+    ) -> Result<bool> {
+        let calendar = get_calendar(self.tx, fiscal_year)?;
+        let late = may_late(self.actor, act, &calendar, dated_on, reason);
+        self.late = self.late || late;
+        Ok(late)
     }
 
     /// Records in the ledger.

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::body::read_whole;
 use super::input::Input;
 use crate::error::{Error, Result};
 use crate::refusal::Reason;
@@ -108,7 +109,7 @@ impl<S: Send + Sync> FromRequest<S> for Input<SentFile> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Input<SentFile>> {
         let (parts, body) = request.into_parts();
-        let bytes = axum::body::to_bytes(body, LARGEST_FILE).await.map_err(|_| Reason::BodyTooLarge {})?;
+        let bytes = read_whole(body, LARGEST_FILE, &parts.extensions).await?;
         let (file, key) = read_file(&parts, bytes).await?;
         let header = parts.headers.get("idempotency-key").and_then(|key| key.to_str().map_or(None, Some));
         let key = header.map_or(key, str::to_owned);

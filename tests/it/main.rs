@@ -12,8 +12,10 @@ mod support;
 
 mod austria;
 mod cli;
+mod demo;
 mod http;
 mod ledger;
 mod properties;
+mod serving;
 mod stories;
 mod tidy;

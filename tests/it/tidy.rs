@@ -23,7 +23,7 @@ const LONGER: &[(&str, usize, &str)] = &[
 ];
 
 /// The tables that only the ledger writes.
-const LEDGER_TABLES: [&str; 8] = [
+const LEDGER_TABLES: [&str; 12] = [
     "actions",
     "movements",
     "budget_lines",
@@ -32,6 +32,10 @@ const LEDGER_TABLES: [&str; 8] = [
     "commitment_balances",
     "paper_sums",
     "fiscal_years",
+    "fiscal_year_windows",
+    "fiscal_year_changes",
+    "year_closings",
+    "year_closing_actions",
 ];
 
 /// Who writes what else: each table has one owner, a folder or a file below src/.

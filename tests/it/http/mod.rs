@@ -2,7 +2,9 @@
 
 mod bad_input;
 mod description;
+mod guard;
 mod idempotency;
+mod pages;
 mod parallel;
 mod routes;
 mod signing_in;

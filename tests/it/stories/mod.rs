@@ -15,3 +15,6 @@ mod registers;
 mod reversals;
 mod treasury;
 mod treasury_web;
+mod undo;
+mod year_end;
+mod years_web;

@@ -10,7 +10,7 @@ use socai::router::router;
 use tower::ServiceExt;
 
 use crate::support::treasury::{file, row};
-use crate::support::{World, paper, voucher};
+use crate::support::{FORM_TOKEN, World, paper, voucher};
 
 const YEAR: &str = "/agencies/T01/years/2026/treasury";
 const PASSWORD: &str = "một mật khẩu dài";
@@ -81,10 +81,11 @@ impl Service {
 
     /// The cookie of a page's session.
     fn cookie(&self, user: &str) -> String {
-        let fields = [("username", user), ("password", PASSWORD)];
+        let fields = [("username", user), ("password", PASSWORD), ("form_token", FORM_TOKEN)];
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request =
-            Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = Request::post("/sign-in")
+            .header(header::COOKIE, format!("socai_form={FORM_TOKEN}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let (_, headers, _) = self.send(request.body(body.into()).unwrap());
         headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned()
     }
@@ -102,7 +103,8 @@ impl Service {
             format!("--X\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
         let body = format!(
-            "{}{}{}{}--X--\r\n",
+            "{}{}{}{}{}--X--\r\n",
+            part("form_token", FORM_TOKEN),
             part("form_page", "/treasury/statements/new"),
             part("form_action", "/treasury/statements"),
             part("writing", writing),
@@ -110,6 +112,7 @@ impl Service {
         );
         let request = Request::post("/treasury/statements")
             .header(header::COOKIE, self.cookie(user))
+            .header(header::COOKIE, format!("socai_form={FORM_TOKEN}"))
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
             .body(body.into());
         self.send(request.unwrap())

@@ -14,6 +14,7 @@ use socai::db::schema::users;
 use socai::ids::{AgencyId, UserId};
 use socai::people::{Role, Session};
 use socai::router::router;
+use socai::web::{Peer, Settings};
 use tower::ServiceExt as _;
 
 use super::World;
@@ -51,9 +52,16 @@ pub struct Answer {
     pub body: String,
 }
 
+/// The token of the browser that every form comes from.
+pub const FORM_TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
 impl<'w> App<'w> {
     pub fn of(world: &'w World) -> App<'w> {
-        let service = Service::new(world.db.clone(), world.book, false).expect("the service");
+        App::with(world, Settings::default())
+    }
+
+    pub fn with(world: &'w World, settings: Settings) -> App<'w> {
+        let service = Service::with(world.db.clone(), world.book, settings).expect("the service");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let router = router(service.clone());
         App { world, service, router, runtime, known: Mutex::default() }
@@ -157,9 +165,21 @@ impl Asked<'_, '_> {
         self.body("application/json", body.to_string())
     }
 
+    /// The fields of a form, with the token of the browser that was given it.
     pub fn form(self, fields: &[(&str, &str)]) -> Self {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        let body = body.extend_pairs(fields).append_pair("form_token", FORM_TOKEN).finish();
+        self.header("cookie", &format!("socai_form={FORM_TOKEN}")).form_as_it_is(body)
+    }
+
+    fn form_as_it_is(self, body: String) -> Self {
         self.body("application/x-www-form-urlencoded", body)
+    }
+
+    /// From this address.
+    pub fn from(self, address: &str) -> Self {
+        let peer = Peer(format!("{address}:4711").parse().expect("an address"));
+        Asked { request: self.request.extension(peer), ..self }
     }
 
     pub fn answer(self) -> Answer {

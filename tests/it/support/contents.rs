@@ -62,3 +62,10 @@ pub fn dump(db: &Db) -> Contents {
     });
     Contents(contents.expect("a reading of everything"))
 }
+
+impl Contents {
+    /// The rows of one table.
+    pub fn rows(&self, table: &str) -> Vec<String> {
+        self.0[table].clone()
+    }
+}

@@ -9,11 +9,13 @@ pub mod postgres;
 mod registers;
 pub mod treasury;
 mod world;
+mod years;
 
-pub use app::{Answer, App, Asker};
+pub use app::{Answer, App, Asker, FORM_TOKEN};
 pub use contents::dump;
 pub use paper::{Paper, paper, share, voucher};
 pub use world::World;
+pub use years::balances;
 
 use chrono::NaiveDate;
 use socai::error::Result;

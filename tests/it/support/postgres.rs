@@ -125,6 +125,73 @@ impl Cluster {
     }
 }
 
+/// A server that a test may stop and start again.
+pub struct Server {
+    directory: PathBuf,
+    user: Option<String>,
+}
+
+impl Server {
+    /// A server that runs; `None`, said aloud, where PostgreSQL is not installed.
+    pub fn of_its_own() -> Option<Server> {
+        // Says why there is none, or fails where there must be one.
+        fresh_database()?;
+        Some(Server::made().expect("a second server beside the first"))
+    }
+
+    fn made() -> Result<Server, String> {
+        let directory = tempfile::Builder::new().prefix("socai-pg-").tempdir();
+        let directory = directory.map_err(|error| format!("no directory for PostgreSQL: {error}"))?.keep();
+        let user = servant()?;
+        if let Some(user) = &user {
+            run(Command::new("chown").arg(user).arg(&directory))?;
+        }
+        let server = Server { directory, user };
+        run(as_user(server.user.as_deref(), &installed("initdb")?)
+            .arg("-D")
+            .arg(server.directory.join("data"))
+            .args(["--username=socai", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]))?;
+        server.start();
+        Ok(server)
+    }
+
+    pub fn url(&self) -> String {
+        format!("postgres:///postgres?user=socai&host={}", self.directory.display())
+    }
+
+    pub fn start(&self) {
+        let options = format!("-k {} -c listen_addresses= -c fsync=off", self.directory.display());
+        self.control(&["-w", "-o", &options, "start"]).expect("it starts");
+    }
+
+    pub fn stop(&self) {
+        self.control(&["-w", "-m", "immediate", "stop"]).expect("it stops");
+    }
+
+    fn control(&self, arguments: &[&str]) -> Result<(), String> {
+        let mut control = as_user(self.user.as_deref(), &installed("pg_ctl")?);
+        control.arg("-D").arg(self.directory.join("data")).arg("-l").arg(self.directory.join("log"));
+        // What it starts would hold a pipe open for ever.
+        control
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .current_dir("/");
+        match control.status() {
+            Ok(status) if status.success() => Ok(()),
+            other => Err(format!("{control:?}: {other:?}")),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.control(&["-w", "-m", "immediate", "stop"]);
+        let _ = fs::remove_dir_all(&self.directory);
+    }
+}
+
 /// Where a program of the server is: on the path, or where Debian keeps each version, the latest first.
 fn installed(program: &str) -> Result<PathBuf, String> {
     let on_path = std::env::var_os("PATH").unwrap_or_default();

@@ -1,0 +1,69 @@
+//! What every page must be: free of scripts and of styles of its own, so that the policy which forbids them breaks
+//! nothing; and with a token in each form.
+
+use socai::people::Role;
+use socai::web::FORM_TOKEN;
+
+use super::routes::{Fixtures, Mount, ask, routes};
+use crate::support::{Answer, App};
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+#[track_caller]
+fn must_keep_to_the_policy(page: &Answer) {
+    let asked = &page.asked;
+    assert_eq!(page.header("content-security-policy"), POLICY, "{asked}");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(page.header(name), value, "{asked}");
+    }
+    if !page.header("content-type").starts_with("text/html") {
+        return;
+    }
+    assert_eq!(page.header("cache-control"), "no-store", "{asked}");
+    let body = page.body.to_lowercase();
+    for forbidden in ["<script", "<style", " style=", "javascript:", "<iframe", "<object", "<embed", "<base"]
+    {
+        assert!(!body.contains(forbidden), "{asked}: {forbidden} in {body}");
+    }
+    // No attribute begins with "on": a letter, a space before it, `on…="` behind.
+    let handlers = body.split('<').skip(1).filter_map(|tag| tag.split('>').next());
+    let handlers = handlers
+        .flat_map(|tag| tag.split_whitespace().skip(1))
+        .filter(|it| it.starts_with("on") && it.contains('='));
+    assert_eq!(handlers.collect::<Vec<_>>(), Vec::<&str>::new(), "{asked}");
+    // The gallery's examples are sent nowhere.
+    let sent = |form: &&str| form.starts_with(" method=\"post\"") && !form.contains("action=\"#");
+    for form in page.body.split("<form").skip(1).filter(sent) {
+        let form = form.split("</form>").next().expect("a form");
+        assert!(
+            form.contains(&format!("name=\"{FORM_TOKEN}\"")),
+            "{asked}: a form without its token: {form}"
+        );
+    }
+}
+
+stories! {
+    fn every_page_keeps_to_the_policy_and_every_form_has_its_token(world) {
+        let app = App::of(world);
+        let fixtures = Fixtures::make(&app);
+        let mut pages = 0;
+        for route in routes().iter().filter(|route| route.method == "GET" && route.mount != Mount::Api) {
+            let roles = if route.roles.is_empty() { Role::ALL } else { route.roles };
+            for role in roles {
+                let page = ask(&app, route, Mount::Pages, &fixtures, Some(&app.asker(*role)));
+                must_keep_to_the_policy(&page);
+                pages += 1;
+            }
+            must_keep_to_the_policy(&ask(&app, route, Mount::Pages, &fixtures, None));
+        }
+        assert!(pages > 80, "{pages}");
+        must_keep_to_the_policy(&app.page(&app.finance(), "/nowhere"));
+        must_keep_to_the_policy(&app.get(&app.finance(), "/nowhere"));
+    }
+}
