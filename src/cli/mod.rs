@@ -39,6 +39,9 @@ struct Cli {
         value_name = "URL"
     )]
     database: String,
+    /// A file that holds the URL instead, so that its password is in no environment and no list of processes.
+    #[arg(long, global = true, env = "DATABASE_URL_FILE", value_name = "FILE")]
+    database_file: Option<std::path::PathBuf>,
     /// The language of messages; by default that of the environment, if socai speaks it, else Vietnamese.
     #[arg(long, global = true, value_enum)]
     language: Option<Locale>,
@@ -103,8 +106,16 @@ impl Place {
 
 /// Runs the command that the arguments name. Arguments that name none end with a usage message and status 2.
 pub fn run() -> ExitCode {
-    let Cli { database, language, command } = Cli::parse();
-    let place = Place { database, language: language.unwrap_or_else(language_of_environment) };
+    let Cli { database, database_file, language, command } = Cli::parse();
+    let language = language.unwrap_or_else(language_of_environment);
+    let database = match database_file.map_or(Ok(database), |file| read_url(&file)) {
+        Ok(database) => database,
+        Err(error) => {
+            refusal::tell(&error, language, Currency::VND);
+            return ExitCode::FAILURE;
+        }
+    };
+    let place = Place { database, language };
     let outcome = match command {
         Command::Init(command) => command.run(&place),
         Command::Import(command) => command.run(&place),
@@ -124,6 +135,12 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn read_url(file: &std::path::Path) -> Result<String> {
+    let text = std::fs::read_to_string(file);
+    let text = text.map_err(|error| Error::broken(format!("{}: {error}", file.display())))?;
+    Ok(text.trim().to_owned())
 }
 
 fn language_of_environment() -> Locale {

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::i18n::Locale;
 use crate::router::router;
 use crate::serving::{Identity, serve};
+use crate::verification::keep_verifying;
 use crate::web::{Range, Settings};
 
 #[derive(Debug, Args)]
@@ -52,6 +53,9 @@ pub(super) struct Listening {
     /// Seconds that a slow client is waited for.
     #[arg(long, default_value_t = 15, env = "SOCAI_PATIENCE", value_name = "SECONDS")]
     patience: u64,
+    /// Hours between two runs of the verifier, the first at once; 0: it runs when it is asked alone.
+    #[arg(long, default_value_t = 24, env = "SOCAI_VERIFY_EVERY", value_name = "HOURS")]
+    verify_every: u64,
     /// How the log is written: text for people, json for programs.
     #[arg(long, value_enum, default_value = "text", env = "SOCAI_LOG_FORMAT")]
     log_format: LogFormat,
@@ -95,6 +99,10 @@ impl Listening {
             output::say(&language.say("cli-serving", &[("address", &address)]))?;
             if !also.is_empty() {
                 output::say(also)?;
+            }
+            if self.verify_every > 0 {
+                let pause = Duration::from_secs(self.verify_every.saturating_mul(60 * 60));
+                tokio::spawn(keep_verifying(app.clone(), pause));
             }
             serve(listener, router(app.clone()), &app.guard.settings, identity, stop).await;
             Ok::<(), Error>(())

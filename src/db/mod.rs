@@ -199,17 +199,19 @@ impl Db {
         blocking(move || db.read(work)).await
     }
 
-    /// Whether the database is there and answers.
+    /// Whether the database is there and answers, soon.
     pub async fn answering(&self) -> Result<()> {
+        const SOON: std::time::Duration = std::time::Duration::from_secs(3);
         let db = self.clone();
-        blocking(move || {
+        let answer = blocking(move || {
             if let Target::Sqlite(path) = &db.inner.target {
                 // A file that was taken away still answers those who hold it open; nothing of it will be kept.
                 std::fs::metadata(path)?;
             }
             db.read(|conn| Ok(dialect::ping(conn)?))
-        })
-        .await
+        });
+        let late = |_| Error::broken(format!("no answer in {} seconds", SOON.as_secs()));
+        tokio::time::timeout(SOON, answer).await.map_err(late)?
     }
 
     /// What the database is asked to do now.

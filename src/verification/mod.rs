@@ -1,6 +1,8 @@
 //! The verifier of the whole book: the ledger's movements re-added and compared with every balance, and every paper
 //! set beside its money.
 
+use std::time::{Duration, Instant};
+
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -25,12 +27,34 @@ pub fn verify(conn: &mut Conn) -> Result<Verification> {
     Ok(found)
 }
 
+/// Verifies the book that is served, and keeps what was found for `/metrics`; differences are logged.
+pub async fn verify_served(app: &Shared) -> Result<Verification> {
+    let started = Instant::now();
+    let found = app.db.reading(verify).await?;
+    let differences = found.differences.len();
+    let at = chrono::Utc::now().timestamp();
+    app.guard.metrics.verified(at, u64::try_from(differences).unwrap_or(u64::MAX), started.elapsed());
+    if differences > 0 {
+        tracing::error!(differences, "the book and its movements differ: run `socai verify`");
+    }
+    Ok(found)
+}
+
+/// Verifies the book that is served now and then, for ever.
+pub async fn keep_verifying(app: Shared, pause: Duration) {
+    loop {
+        if let Err(error) = verify_served(&app).await {
+            tracing::error!(%error, "the book could not be verified");
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
 /// Re-adds the whole book.
 #[utoipa::path(get, path = "/verification", responses((status = 200, body = Verification)))]
 pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
     ctx.must_be_allowed(Act::Verify)?;
-    let found = app.db.reading(verify).await?;
-    ctx.show(&found)
+    ctx.show(&verify_served(&app).await?)
 }
 
 impl View for Verification {

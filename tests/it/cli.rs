@@ -137,6 +137,16 @@ fn wrong_usage_ends_with_two_and_a_refusal_with_one() {
 }
 
 #[test]
+fn the_url_of_the_database_may_stand_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("url"), "sqlite://secret.db\n").unwrap();
+    done(at, &["--database-file", "url", "init"]);
+    assert!(at.join("secret.db").is_file() && !at.join("socai.db").exists());
+    assert!(refused(at, 1, &["--database-file", "absent", "verify"]).contains("absent"));
+}
+
+#[test]
 fn every_template_is_taken_back_empty() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

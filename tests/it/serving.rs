@@ -166,7 +166,7 @@ fn a_client_that_takes_no_answer_loses_its_connection() {
     let service = Service::with(&["--patience", "1"]);
     let mut deaf = service.connect();
     // Many answers are asked for, and none is read: what the system buffers for both ends is full after some.
-    deaf.set_write_timeout(Some(Duration::from_secs(10))).unwrap();
+    deaf.set_write_timeout(Some(Duration::from_secs(4))).unwrap();
     let began = Instant::now();
     let request = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
     let lost = loop {
@@ -303,6 +303,19 @@ fn the_log_has_each_request_by_its_id_and_no_name_secret_or_address() {
     for secret in [PASSWORD, &token, "NGUYENVANA", "Nguyen", "127.0.0.1", "Bearer"] {
         assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
     }
+}
+
+#[test]
+fn the_verifier_runs_by_itself_and_the_counts_tell_what_it_found() {
+    let service = Service::with(&[]);
+    let until = Instant::now() + Duration::from_secs(10);
+    while !service.get("/metrics").contains("socai_verifier_differences 0\n") {
+        assert!(Instant::now() < until, "{}", service.get("/metrics"));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(!Service::with(&["--verify-every", "0"]).get("/metrics").contains("socai_verifier"));
+    let elsewhere = Service::with(&["--metrics-from", "203.0.113.0/24"]);
+    assert!(elsewhere.get("/metrics").starts_with("HTTP/1.1 404"));
 }
 
 #[test]

@@ -43,6 +43,28 @@ fn on_a_book(test: impl FnOnce(&World)) {
 }
 
 stories! {
+    fn the_counts_tell_what_the_verifier_found_last(world) {
+        let app = App::of(world);
+        world.allocated("T01", 2026, 1_000);
+        let auditor = app.asker(socai::people::Role::Auditor);
+        let counted = || {
+            let counts = app.ask("GET", "/metrics").answer().must_be(200).body;
+            let found = counts.lines().find_map(|line| line.strip_prefix("socai_verifier_differences "));
+            found.map(str::to_owned)
+        };
+        assert_eq!(counted(), None, "it never ran");
+        app.get(&auditor, "/verification").must_be(200);
+        assert_eq!(counted().as_deref(), Some("0"));
+        let alter = |by: i64| {
+            let sql = format!("UPDATE agency_balances SET paid = paid + {by}");
+            world.db.write(|tx| Ok(diesel::sql_query(&sql).execute(&mut **tx)?)).unwrap();
+        };
+        alter(1);
+        app.get(&auditor, "/verification").must_be(200);
+        assert_ne!(counted().as_deref(), Some("0"));
+        alter(-1);
+    }
+
     fn a_form_without_the_token_of_its_browser_is_refused(world) {
         let app = App::of(world);
         let line = world.allocated("T01", 2026, 1_000);
