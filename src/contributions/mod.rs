@@ -35,7 +35,7 @@ pub mod views;
 
 pub use checking::{LineSums, sums_by_line, verify_contributions};
 pub use in_kind::{InKind, NewInKind, list_in_kind, record_in_kind, withdraw_in_kind};
-pub use lifecycle::{amend, draft, redraft};
+pub use lifecycle::{SOCIALISED, amend, draft, redraft};
 pub use list::{
     ContributionFilter, ContributionSums, ListedContribution, list_contributions, sum_contributions,
 };
@@ -43,5 +43,5 @@ pub use model::{
     Agreement, Contribution, ContributionState, NewAmendment, NewContribution, NewReceipt, OnLine, Version,
 };
 pub use receipts::{give_back, receive};
-pub use store::{find_by_document_no, get_contribution, list_versions};
+pub use store::{StandingReceipt, find_by_document_no, get_contribution, list_receipts, list_versions};
 pub use turning::{settle_turned, turn_round};

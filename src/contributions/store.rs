@@ -4,10 +4,13 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::model::{Agreement, Contribution, OnLine, Version};
-use crate::db::schema::{contribution_lines, contribution_versions, contributions};
+use crate::db::schema::{
+    actions, budget_lines, contribution_lines, contribution_versions, contributions, movements,
+};
 use crate::db::{Conn, WriteTx};
 use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, ContributionId, LineId, SponsorId};
+use crate::ledger::Kind;
 use crate::money::Money;
 use crate::refusal::Reason;
 
@@ -196,6 +199,41 @@ pub fn list_versions(conn: &mut Conn, of: ContributionId) -> Result<Vec<Version>
         },
     };
     Ok(rows.into_iter().map(version).collect())
+}
+
+/// A receipt that was not turned round.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct StandingReceipt {
+    /// The action that recorded it.
+    pub action: ActionId,
+    /// How much.
+    pub amount: Money,
+    /// Its date.
+    pub dated_on: NaiveDate,
+    /// Number of the voucher.
+    pub document_no: String,
+    /// Code of the purpose of the line that it came onto.
+    pub purpose: String,
+}
+
+/// The receipts of a contribution that were not turned round, in the order of recording.
+pub fn list_receipts(conn: &mut Conn, of: ContributionId) -> Result<Vec<StandingReceipt>> {
+    use movements as m;
+    let turned: Vec<Option<ActionId>> = actions::table
+        .select(actions::reverses_id)
+        .filter(actions::contribution_id.eq(of))
+        .filter(actions::reverses_id.is_not_null())
+        .load(conn)?;
+    let made: Vec<StandingReceipt> = m::table
+        .inner_join(actions::table)
+        .inner_join(budget_lines::table.on(m::to_line_id.eq(budget_lines::id.nullable())))
+        .select((actions::id, m::amount, m::dated_on, actions::document_no, budget_lines::purpose))
+        .filter(actions::contribution_id.eq(of))
+        .filter(m::kind.eq(Kind::Receive))
+        .filter(m::reverses_id.is_null())
+        .order(m::id)
+        .load(conn)?;
+    Ok(made.into_iter().filter(|it| !turned.contains(&Some(it.action))).collect())
 }
 
 /// Adds to what came and went back on a line (negative: less), in the book and in `it`.

@@ -5,6 +5,8 @@ mod advances;
 mod amendments;
 mod calendar;
 mod contributions;
+mod contributions_import;
+mod contributions_web;
 mod funding;
 mod orders;
 mod parallel;
