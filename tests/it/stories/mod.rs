@@ -3,6 +3,7 @@
 
 mod advances;
 mod amendments;
+mod budget_work;
 mod calendar;
 mod contributions;
 mod contributions_import;
