@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::telling::{Owner, Telling, percent};
-use crate::budget::{Decision, NewDecision, line_for, record_decision};
+use crate::budget::{Decision, NewDecision, Paper, Portion, line_for, record_decision, transfer};
 use crate::error::{Error, Result};
 use crate::ids::LineId;
 use crate::ledger::{Journal, LineKey};
@@ -32,6 +32,31 @@ impl Telling {
             self.line(journal, owner, ("state_budget", "other_communication"), (60, 240))?;
         }
         Ok(lines)
+    }
+
+    /// Gives a part of the training money to the unit below, or to another purpose, by decision.
+    pub fn transferred(
+        &mut self,
+        journal: &mut Journal<'_, '_>,
+        owner: Owner,
+        from: LineId,
+        below: Option<crate::ids::AgencyId>,
+    ) -> Result<()> {
+        let Some(decided_on) = self.later(self.first, 60, 90) else { return Ok(()) };
+        let portion = Portion {
+            agency: below.unwrap_or(owner.agency),
+            purpose: "other_communication".to_owned(),
+            classification: "6606".to_owned(),
+            title: "Truyền thông cơ sở".to_owned(),
+            amount: self.millions(owner, 10, 20),
+        };
+        let paper = Paper {
+            decision_no: format!("{}/QĐ-PB", self.between(100, 999)),
+            decided_on,
+            issued_by: "Ủy ban nhân dân".to_owned(),
+            reason: "Phân bổ cho truyền thông cơ sở".to_owned(),
+        };
+        transfer(journal, from, &paper, &[portion]).map(|_| ())
     }
 
     fn line(
@@ -65,7 +90,7 @@ impl Telling {
         Ok(line)
     }
 
-    fn decide(
+    pub fn decide(
         &mut self,
         journal: &mut Journal<'_, '_>,
         line: LineId,

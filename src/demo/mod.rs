@@ -1,8 +1,10 @@
 //! A book to look at: real agencies, invented press agencies, synthetic amounts from a seed. Every page says so.
 
 mod budget;
+mod carried;
 mod monitoring;
 mod orders;
+mod sponsors;
 mod telling;
 mod training;
 mod treasury;
@@ -35,6 +37,7 @@ pub const USERS: [(&str, Role, Option<&str>); 6] = [
 ];
 
 const AGENCIES: &str = include_str!("../../examples/vietnam/agencies.csv");
+const INDEX: &str = include_str!("../../examples/vietnam/classifications.csv");
 const SUCCESSIONS: &str = include_str!("../../examples/vietnam/agency_successions.csv");
 const SEED: u64 = 937;
 const PRESS: [(&str, &str); 6] = [
@@ -59,6 +62,7 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
     for (kind, name, text) in [
         (Kind::Agencies, "agencies.csv", AGENCIES),
         (Kind::Successions, "agency_successions.csv", SUCCESSIONS),
+        (Kind::Classifications, "classifications.csv", INDEX),
     ] {
         let rows = exchange::read(kind, name, text.as_bytes(), None)?;
         importing::import(db, &book, recorder, kind, &rows, false, false)?;
@@ -166,6 +170,17 @@ impl Telling {
         self.orders(journal, owner, lines.press_of_other_sources, (orders + 1, 2))?;
         let courses = self.between(2, 4);
         self.trainings(journal, owner, lines.training, courses)?;
-        self.monitoring(journal, owner, lines.monitoring)
+        self.monitoring(journal, owner, lines.monitoring)?;
+        if self.once_in(3)
+            && let Some(line) = self.sponsored(journal, owner)?
+        {
+            self.orders(journal, owner, line, (orders + 3, 1))?;
+        }
+        let unit = find_by_code(journal.tx(), UNIT)?;
+        let below = unit.filter(|unit| unit.parent_id == Some(owner.agency)).map(|unit| unit.id);
+        if below.is_some() || self.once_in(4) {
+            self.transferred(journal, owner, lines.training, below)?;
+        }
+        if self.once_in(5) { self.carried(journal, owner) } else { Ok(()) }
     }
 }

@@ -39,6 +39,12 @@ coded! {
         SetCalendar = "set_calendar",
         /// Spend directly, without a contract.
         Spend = "spend",
+        /// Record what sponsors pledge, and what they give in kind.
+        Pledge = "pledge",
+        /// Record money that came from a sponsor.
+        Receive = "receive",
+        /// Record money that went back to a sponsor.
+        GiveBack = "give_back",
         /// Set policies and unit-price norms.
         SetPolicies = "set_policies",
         /// Let a document pass a policy once; the policy says which role may.
@@ -49,6 +55,8 @@ coded! {
         Reverse = "reverse",
         /// Add a press agency to the registry.
         RegisterPress = "register_press",
+        /// Add a sponsor to the registry.
+        RegisterSponsor = "register_sponsor",
         /// See an agency's figures.
         See = "see",
         /// Compare all agencies.
@@ -73,6 +81,8 @@ impl Act {
             "pay" => Some(Act::Pay),
             "spend" => Some(Act::Spend),
             "refund" => Some(Act::Refund),
+            "receive" => Some(Act::Receive),
+            "return" => Some(Act::GiveBack),
             "carry_over" => Some(Act::CarryOver),
             "lapse" => Some(Act::Lapse),
             "close_year" => Some(Act::CloseYear),
@@ -91,12 +101,22 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Pay
                 | Act::Refund
                 | Act::Spend
+                | Act::Receive
+                | Act::GiveBack
                 | Act::Reconcile
                 | Act::See
         ),
         Role::CommunicationUnit => matches!(
             act,
-            Act::Draft | Act::Sign | Act::Amend | Act::Accept | Act::End | Act::RegisterPress | Act::See
+            Act::Draft
+                | Act::Sign
+                | Act::Amend
+                | Act::Accept
+                | Act::End
+                | Act::Pledge
+                | Act::RegisterPress
+                | Act::RegisterSponsor
+                | Act::See
         ),
         Role::Ministry => matches!(
             act,
@@ -104,6 +124,7 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Compare
                 | Act::Verify
                 | Act::RegisterPress
+                | Act::RegisterSponsor
                 | Act::SetPolicies
                 | Act::SetCalendar
                 | Act::Lapse

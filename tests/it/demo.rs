@@ -14,7 +14,7 @@ use socai::verification::verify;
 use crate::support::postgres;
 
 /// Tables that a believable year leaves no one of empty.
-const REGISTERS: [&str; 15] = [
+const REGISTERS: [&str; 20] = [
     "budget_lines",
     "commitments",
     "publications",
@@ -30,9 +30,28 @@ const REGISTERS: [&str; 15] = [
     "treasury_lines",
     "treasury_events",
     "press_agencies",
+    "sponsors",
+    "contributions",
+    "in_kind_contributions",
+    "classifications",
+    "decisions",
 ];
 /// Kinds of movement that it makes.
-const KINDS: [&str; 8] = ["allocate", "supplement", "cut", "commit", "release", "advance", "accept", "pay"];
+const KINDS: [&str; 13] = [
+    "allocate",
+    "supplement",
+    "receive",
+    "cut",
+    "lapse",
+    "return",
+    "transfer",
+    "carry_over",
+    "commit",
+    "release",
+    "advance",
+    "accept",
+    "pay",
+];
 
 #[derive(QueryableByName)]
 struct Count {

@@ -3,6 +3,7 @@
 
 mod app;
 mod contents;
+pub mod contributions;
 mod paper;
 pub mod postgres;
 mod registers;

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use serde_json::{Value, json};
 use socai::exchange::{self, Kind, Mapping};
-use socai::ids::{ActionId, CommitmentId, ContractId, LineId};
+use socai::ids::{ActionId, CommitmentId, ContractId, ContributionId, LineId};
 use socai::people::Role;
 use socai::policies::{Level, Rule};
 use socai::press::{self, NewPressAgency};
@@ -66,8 +66,10 @@ pub struct Stage<'w> {
     pub line: LineId,
     /// A line of T02.
     pub foreign_line: LineId,
-    /// Of socialised money.
+    /// Of socialised money: 50 đồng that a sponsor gave for press orders alone, 100 that another gave for anything.
     pub other_source: LineId,
+    /// What the first gave, all that was pledged.
+    pub tied: ContributionId,
     /// Of the year 2025, which is closed for the country; of 2024, which M01 has closed.
     pub closed_line: LineId,
     pub line_closed_by_its_agency: LineId,
@@ -168,6 +170,10 @@ impl<'w> Stage<'w> {
         (dear["document_no"], dear["items"][0]["product_type"]) = (json!("dear"), json!("article"));
         dear["items"][0]["unit"] = json!("");
         let dear = CommitmentId(app.post(&app.communication(), "/orders", &dear).must_be(201).id());
+        let tied = world.pledged("TT 1", 50, Some("press_order"));
+        world.receive(tied, other_source, 50, "2026-02-01").unwrap();
+        let free = world.pledged("TT 2", 100, None);
+        world.receive(free, other_source, 100, "2026-02-01").unwrap();
         // Last, so that nothing above is stopped.
         for rule in Rule::ALL {
             world.policy(*rule, Level::Stop);
@@ -178,6 +184,7 @@ impl<'w> Stage<'w> {
             line,
             foreign_line,
             other_source,
+            tied,
             closed_line,
             line_closed_by_its_agency,
             draft,
@@ -240,6 +247,13 @@ impl<'w> Stage<'w> {
     /// A decision on a line: so much, dated so.
     pub fn decision(&self, line: LineId, amount: &str, on: &str) -> Refused {
         self.finance(&format!("/budget-lines/{line}/decisions"), decision(amount, on))
+    }
+
+    /// Money that came from the sponsor who named a purpose, or (`returns`) went back.
+    pub fn sponsored(&self, step: &str, line: Option<LineId>, purpose: &str, amount: &str) -> Refused {
+        let line = line.map_or_else(String::new, |line| line.to_string());
+        let body = json!({"line": line, "purpose": purpose, "amount": amount, "dated_on": "2026-06-01", "document_no": "BC 1"});
+        self.finance(&format!("/contributions/{}/{step}", self.tied), body)
     }
 
     /// A step of a commitment that moves money.
