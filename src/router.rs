@@ -83,6 +83,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(commitments::beside::settle_penalty))
         .routes(routes!(commitments::beside::exempt))
         .routes(routes!(commitments::handlers::close))
+        .routes(routes!(commitments::liquidation::show))
         .routes(routes!(commitments::carrying_handlers::carry))
         .routes(routes!(commitments::handlers::cancel))
         .routes(routes!(policies::handlers::list, policies::handlers::set))

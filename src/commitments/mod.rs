@@ -29,6 +29,8 @@ mod inputs;
 mod item_store;
 mod items;
 mod lifecycle;
+pub mod liquidation;
+mod liquidation_page;
 mod list;
 mod model;
 pub mod monitoring;

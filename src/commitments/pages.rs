@@ -194,6 +194,9 @@ impl View for CommitmentView {
         }
         html! {
             (summary)
+            @if self.events.iter().any(|it| it.verb == "close" && it.reversed_by.is_none()) {
+                p { a href={ "/commitments/" (self.id) "/liquidation" } { (ctx.text("liquidation-link")) } }
+            }
             (super::beside_page::warning_notices(ctx, self))
             @if self.state != State::Draft { (self.stage_bar(ctx)) }
             (self.item_table(ctx))

@@ -178,6 +178,7 @@ pub fn routes() -> Vec<Route> {
         post("/monitoring-contracts/{id}/years", "$contract", json!({"fiscal_year": "2026", "items": [item], "funding": []})).of_agency(COMMUNICATION),
         get("/monitoring-contracts/new", "").may(COMMUNICATION).only(Mount::Pages),
         get("/commitments/{id}", "$signed").of_agency(READERS),
+        get("/commitments/{id}/liquidation", "$closed").of_agency(READERS),
         post("/commitments/{id}/expenditure", "$draft", dated.clone()).of_agency(FINANCE),
         post("/commitments/{id}/penalties", "$signed", json!({"amount": "5", "imposed_on": "2026-05-01", "document_no": "P1", "reason": "chậm"})).of_agency(COMMUNICATION),
         post("/commitments/{id}/penalties/{penalty}/settlement", "$signed/$penalty", json!({"settled_on": "2026-05-02", "document_no": "B1"})).of_agency(FINANCE),
@@ -258,6 +259,8 @@ impl Fixtures {
         let training = world.drafted_training("TH");
         let contract = world.contract("HĐ", 100, &[(2026, 40), (2027, 60)]).unwrap();
         let penalty = world.penalised(signed, 5);
+        let closed = world.signed(&paper("closed").item("Tin bài", "1", "100", 0), line);
+        world.close(closed, "2026-05-01").unwrap();
         let rows = [crate::support::treasury::row("2026-03-02", "UNC 1", "Báo Một", 5)];
         world.import(&crate::support::treasury::file("SK 1", ("2026-01-01", "2026-03-31"), &rows)).unwrap();
         let statement = crate::support::treasury::statements(world)[0];
@@ -268,6 +271,7 @@ impl Fixtures {
             ("$closing", closing.to_string()),
             ("$statement", statement.to_string()),
             ("$record", record.to_string()),
+            ("$closed", closed.to_string()),
             ("$training", training.to_string()),
             ("$contract", contract.to_string()),
             ("$penalty", penalty.to_string()),

@@ -244,6 +244,7 @@ pub fn rows() -> Vec<Row> {
             ))
         }),
         ("line_not_of_commitment", |s| s.signature(s.draft, s.foreign_line, None)),
+        // Nor can one name a line of another source: a transfer opens its lines in the source that it takes from.
         ("transfer_across_sources", |s| {
             let at = |line| End::At(line, Where::Available);
             let moved = Move {
