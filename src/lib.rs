@@ -6,6 +6,7 @@ pub mod agencies;
 pub mod app;
 pub mod book;
 pub mod budget;
+pub mod classifications;
 pub mod cli;
 mod coded;
 pub mod commitments;

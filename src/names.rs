@@ -7,8 +7,18 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::refusal::Reason;
+
+/// As people type it in a hurry: no accents, no capitals, `đ` as `d`. For searching alone.
+pub fn without_accents(text: &str) -> String {
+    text.nfd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .map(|letter| if letter == 'đ' { 'd' } else { letter })
+        .collect()
+}
 
 /// NFC, without outer spaces, repeated spaces folded to one.
 pub fn tidy(text: &str) -> String {

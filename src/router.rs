@@ -25,8 +25,8 @@ use crate::app::Shared;
 use crate::error::Error;
 use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
-    actions, agencies, budget, commitments, comparison, exchange, home, norms, people, policies, press,
-    reconciliation, treasury, ui, verification, years,
+    actions, agencies, budget, classifications, commitments, comparison, exchange, home, norms, people,
+    policies, press, reconciliation, treasury, ui, verification, years,
 };
 
 #[derive(OpenApi)]
@@ -88,6 +88,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(commitments::handlers::cancel))
         .routes(routes!(policies::handlers::list, policies::handlers::set))
         .routes(routes!(norms::handlers::list, norms::handlers::set))
+        .routes(routes!(classifications::handlers::show))
+        .routes(routes!(people::settings::show, people::settings::set))
         .routes(routes!(press::handlers::list, press::handlers::create))
         .routes(routes!(press::handlers::show))
         .routes(routes!(actions::handlers::show))

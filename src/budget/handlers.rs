@@ -10,6 +10,7 @@ use super::store;
 use crate::agencies::{Agency, find_agency, handlers::get_by_code, list_below};
 use crate::app::Shared;
 use crate::book::Book;
+use crate::classifications::unknown_codes;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{ActionId, LineId};
@@ -110,6 +111,8 @@ pub struct LinePage {
     pub budget: BudgetStates,
     /// The decisions and all else that made it so, the earliest first.
     pub decisions: Vec<Link>,
+    /// Codes of its classification that the State Budget Index of the book lacks in its year: warned of, not refused.
+    pub unknown_classifications: Vec<String>,
     /// Words for the codes.
     #[serde(skip)]
     pub catalogue: Option<Catalogue>,
@@ -249,7 +252,10 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<LineId>) -
 impl LinePage {
     /// The line with its chain of decisions.
     fn load(conn: &mut Conn, book: Book, line: &Line) -> Result<LinePage> {
+        let year = get_calendar(conn, line.key.fiscal_year)?;
+        let unknown = unknown_codes(conn, &line.key.classification, (year.starts_on, year.ends_on))?;
         Ok(LinePage {
+            unknown_classifications: unknown,
             line: LineView::of(line, book)?,
             budget: BudgetStates::of(&line.balance, book.currency)?,
             decisions: list_chain(conn, line.id, book.currency)?,

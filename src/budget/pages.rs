@@ -9,6 +9,7 @@ use crate::ledger::{Figures, Stage};
 use crate::number::retyped_date;
 use crate::people::{Act, may};
 use crate::ui::form::{Button, Choice, Control, Field, Rows, Weight, button_link, buttons, filter_form};
+use crate::ui::notice::{Notice, Tone};
 use crate::ui::stage_bar::{Share, StageBar};
 use crate::ui::summary::SummaryList;
 use crate::ui::table::{Cell, Column, Table};
@@ -160,7 +161,11 @@ impl View for LinePage {
         let (line, lang) = (&self.line, ctx.locale);
         let owner = self.owner.as_ref();
         let rows = |name: &str| line_rows_href(line.id, name);
+        let unknown = self.unknown_classifications.join(", ");
         html! {
+            @if !unknown.is_empty() {
+                (Notice::new(lang, Tone::Warning, lang.say("classification-unknown", &[("codes", &unknown)])))
+            }
             (SummaryList::new()
                 .row(ctx.text("column-agency"), html! {
                     a href=(agency_href(&line.agency)) { (owner.map_or("", |it| it.name(lang))) " (" (line.agency) ")" } })

@@ -214,6 +214,28 @@ table! {
 }
 
 table! {
+    classifications (id) {
+        id -> BigInt,
+        kind -> Text,
+        code -> Text,
+        name_vi -> Text,
+        name_en -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+table! {
+    authority_settings (id) {
+        id -> BigInt,
+        communication_unit_pays -> Bool,
+        reason -> Text,
+        set_by -> BigInt,
+        set_at -> Timestamp,
+    }
+}
+
+table! {
     decisions (action_id) {
         action_id -> BigInt,
         issued_by -> Text,
@@ -689,6 +711,7 @@ table! {
 joinable!(budget_lines -> agencies (agency_id));
 joinable!(agency_balances -> agencies (agency_id));
 joinable!(root_balances -> agencies (root_id));
+joinable!(authority_settings -> users (set_by));
 joinable!(paper_sums -> agencies (agency_id));
 joinable!(commitment_balances -> budget_lines (line_id));
 joinable!(movements -> actions (action_id));
@@ -730,6 +753,8 @@ allow_tables_to_appear_in_same_query!(
     root_balances,
     commitment_balances,
     paper_sums,
+    classifications,
+    authority_settings,
     decisions,
     actions,
     movements,

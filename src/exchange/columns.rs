@@ -12,6 +12,8 @@ pub enum Kind {
     Successions,
     /// The registry of press agencies.
     PressAgencies,
+    /// Codes of the State Budget Index by time.
+    Classifications,
     /// Allocations: one row a line and decision.
     BudgetLines,
     /// Press orders: one row an item.
@@ -75,10 +77,11 @@ pub struct Column {
 
 impl Kind {
     /// Every kind, in the order in which a new book needs them.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Agencies,
         Kind::Successions,
         Kind::PressAgencies,
+        Kind::Classifications,
         Kind::BudgetLines,
         Kind::Orders,
         Kind::Trainings,
@@ -92,6 +95,7 @@ impl Kind {
             Kind::Agencies => "agencies",
             Kind::Successions => "successions",
             Kind::PressAgencies => "press-agencies",
+            Kind::Classifications => "classifications",
             Kind::BudgetLines => "budget-lines",
             Kind::Orders => "orders",
             Kind::Trainings => "trainings",
@@ -106,6 +110,7 @@ impl Kind {
             Kind::Agencies => AGENCIES,
             Kind::Successions => SUCCESSIONS,
             Kind::PressAgencies => PRESS_AGENCIES,
+            Kind::Classifications => CLASSIFICATIONS,
             Kind::BudgetLines => BUDGET_LINES,
             Kind::Orders => ORDERS,
             Kind::Trainings => TRAININGS,
@@ -165,6 +170,18 @@ const PRESS_AGENCIES: &[Column] = columns! {
     "valid_from" Content::Date, Optional, "2020-01-01", "Ngày bắt đầu", "First day";
     "valid_to" Content::Date, Optional, "", "Ngày cuối cùng", "Last day";
 };
+
+const CLASSIFICATIONS: &[Column] = columns! {
+    "kind" Content::OneOf(INDEX_PARTS), Filled, "economic_item", "chapter (chương), sector (loại, khoản), economic_item (mục, tiểu mục)", "chapter, sector, economic_item";
+    "code" Content::Code, Filled, "6757", "Mã", "Code";
+    "name_vi" Content::Text, Filled, "Thuê lao động trong nước", "Tên tiếng Việt", "Name in Vietnamese";
+    "name_en" Content::Text, Optional, "Hired domestic labour", "Tên tiếng Anh", "Name in English";
+    "valid_from" Content::Date, Optional, "2017-01-01", "Ngày bắt đầu; trống nếu từ trước", "First day; empty if since ever";
+    "valid_to" Content::Date, Optional, "", "Ngày cuối cùng; trống nếu còn hiệu lực", "Last day; empty while it lasts";
+};
+
+/// The parts of the State Budget Index.
+pub const INDEX_PARTS: &[&str] = &["chapter", "sector", "economic_item"];
 
 /// What a row of [`Kind::BudgetLines`] does; the first is meant where the cell is empty.
 pub const ALLOCATION_KINDS: &[&str] = &["initial", "supplement", "cut"];

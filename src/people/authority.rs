@@ -121,7 +121,9 @@ fn not_allowed(actor: &Actor, act: Act) -> Reason {
 /// Whether the actor may do this for the agency (or for none in particular): the role first, then the agency,
 /// which must be the actor's own or stand below it.
 pub fn may(actor: &Actor, act: Act, agency: Option<&Agency>) -> Result<(), Reason> {
-    if !role_allows(actor.role, act) {
+    let by_setting =
+        act == Act::Pay && actor.role == Role::CommunicationUnit && actor.communication_unit_pays;
+    if !by_setting && !role_allows(actor.role, act) {
         return Err(not_allowed(actor, act));
     }
     match (&actor.agency, agency) {

@@ -14,6 +14,8 @@ mod passwords;
 mod store;
 mod tokens;
 
+pub mod settings;
+
 pub use authority::{Act, may, may_act_late, may_late, may_see};
 pub use model::{Actor, NewUser, Role, User};
 pub use passwords::check_password;

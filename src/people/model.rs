@@ -49,6 +49,8 @@ pub struct Actor {
     pub role: Role,
     /// The agency that the role is held for.
     pub agency: Option<Agency>,
+    /// Whether the book lets communication units record payments.
+    pub communication_unit_pays: bool,
 }
 
 impl Actor {

@@ -78,7 +78,8 @@ pub fn find_actor(conn: &mut Conn, id: UserId) -> Result<Option<Actor>> {
         Some(agency) => find_agency(conn, agency)?,
         None => None,
     };
-    Ok(Some(Actor { id, username, full_name, role, agency }))
+    let communication_unit_pays = super::settings::communication_unit_pays(conn)?;
+    Ok(Some(Actor { id, username, full_name, role, agency, communication_unit_pays }))
 }
 
 /// All accounts that can sign in, by name.

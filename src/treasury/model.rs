@@ -6,13 +6,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Days, Months, NaiveDate};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use crate::coded::coded;
 use crate::ledger::Calendar;
 use crate::money::Money;
-use crate::names::tidy;
+use crate::names::{tidy, without_accents};
 use crate::refusal::Reason;
 
 /// How many days may lie between a payment and its line, where no voucher number says that they belong together
@@ -131,12 +129,8 @@ impl Entry {
 
 /// A name as names are compared: the Treasury writes BAO NONG SAN for Báo Nông Sản.
 pub fn payee_key(name: &str) -> String {
-    let plain = name.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
-    let plain = plain.map(|letter| match letter {
-        'đ' => 'd',
-        letter if letter.is_alphanumeric() => letter,
-        _ => ' ',
-    });
+    let plain = without_accents(name);
+    let plain = plain.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
     tidy(&plain.collect::<String>())
 }
 

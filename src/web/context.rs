@@ -222,6 +222,8 @@ impl Visit {
             ("/press-agencies", "nav-press-agencies", people::may(actor, Act::See, None).is_ok()),
             ("/norms", "nav-norms", people::may(actor, Act::See, None).is_ok()),
             ("/policies", "nav-policies", people::may(actor, Act::See, None).is_ok()),
+            ("/classifications", "nav-classifications", people::may(actor, Act::See, None).is_ok()),
+            ("/settings", "nav-settings", people::may(actor, Act::SetPolicies, None).is_ok()),
             ("/agencies", "nav-agencies", true),
             ("/verification", "nav-verification", people::may(actor, Act::Verify, None).is_ok()),
             ("/users", "nav-users", people::may(actor, Act::People, None).is_ok()),

@@ -47,6 +47,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("fund_sources", "budget/"),
     ("purposes", "budget/"),
     ("decisions", "budget/"),
+    ("classifications", "classifications/"),
+    ("authority_settings", "people/"),
     ("users", "people/"),
     ("signing_keys", "people/"),
     ("idempotency_keys", "web/"),

@@ -8,6 +8,7 @@
 
 mod agencies;
 mod budget_lines;
+mod classifications;
 mod known_papers;
 mod monitoring;
 mod paper_rows;
@@ -100,6 +101,7 @@ pub(super) fn store(
         Kind::Agencies => agencies::import(tx, file),
         Kind::Successions => successions::import(tx, file),
         Kind::PressAgencies => press_agencies::import(tx, file),
+        Kind::Classifications => classifications::import(tx, file),
         Kind::BudgetLines => budget_lines::import(tx, recorder, currency, file),
         Kind::Orders | Kind::Trainings | Kind::Monitoring => {
             papers::import(tx, recorder, currency, file, create_missing_press_agencies)

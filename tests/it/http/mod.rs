@@ -1,6 +1,7 @@
 //! The service as programs and browsers meet it.
 
 mod bad_input;
+mod budget;
 mod description;
 mod guard;
 mod idempotency;

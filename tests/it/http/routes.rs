@@ -143,6 +143,9 @@ pub fn routes() -> Vec<Route> {
         post("/budget-lines/{id}/decisions", "$line", decision).of_agency(FINANCE),
         post("/budget-lines/{id}/transfers", "$line", json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "issued_by": "UBND",
             "portions": [{"purpose": "training", "amount": "1"}]})).of_agency(FINANCE),
+        get("/classifications", "?search=tin").may(READERS),
+        get("/settings", "").may(READERS),
+        post("/settings", "", json!({"communication_unit_pays": "false", "reason": "thử"})).may(&[Ministry]),
         get("/allocations", "?amount=10&agency=T01").of_agency(FINANCE),
         post("/allocations", "", json!({"fiscal_year": "2026", "fund_source": "other", "decision": "initial", "decision_no": "QĐ 9",
             "decided_on": "2026-01-05", "issued_by": "UBND", "portions": [{"agency": "T01", "purpose": "press_order", "amount": "1"}]}))

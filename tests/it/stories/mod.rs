@@ -14,6 +14,7 @@ mod peers;
 mod planted;
 mod policies;
 mod precedence;
+mod reference;
 mod registers;
 mod reversals;
 mod treasury;

@@ -1,0 +1,2 @@
+DROP TABLE authority_settings;
+DROP TABLE classifications;
