@@ -9,7 +9,7 @@ use crate::commitments::Method;
 use crate::commitments::monitoring::{
     NewContract, Service, days_in, find_contract_by_no, get_contract, list_schedule, register_contract,
 };
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exchange::reading::Row;
 use crate::ids::{AgencyId, ContractId};
 use crate::ledger::Journal;
@@ -210,7 +210,7 @@ fn record(
         return Ok((known.id, Registered::Unchanged));
     }
     let by = journal.recorder();
-    let id = register_contract(journal.tx(), given, (by.user, by.at), Some(&hash)).map_err(Error::from);
+    let id = register_contract(journal.tx(), given, (by.user, by.at), Some(&hash));
     let id = id.at_row(row, |problem| match problem.place.field.as_deref() {
         Some("value") => Some("contract_value"),
         Some("years") => Some("schedule"),
