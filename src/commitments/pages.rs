@@ -279,6 +279,8 @@ impl CommitmentView {
     fn funding_table(&self, ctx: &Ctx) -> Markup {
         let lang = ctx.locale;
         let Some(around) = &self.around else { return html! {} };
+        let carried = (self.standing_year != self.fiscal_year)
+            .then(|| lang.say("order-carried", &[("year", &self.standing_year.to_string())]));
         let label = |it: &super::views::FundingView| {
             let of = it.of.as_ref();
             of.map_or_else(|| it.line.to_string(), |line| line_label(&around.catalogue, line, lang))
@@ -305,6 +307,7 @@ impl CommitmentView {
             cells
         });
         html! {
+            @if let Some(carried) = carried { p { (carried) } }
             (Table {
                 caption: ctx.text("order-funding"),
                 note: Some(ctx.unit_note()),

@@ -138,6 +138,24 @@ pub fn read_papers(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<Vec
     Ok(rows.into_iter().map(paper).collect())
 }
 
+/// Open money that stands in another year than its commitment says.
+const STRAYS: &str = "\
+    SELECT c.id, c.document_no, c.standing_year, l.fiscal_year FROM commitment_balances h \
+    JOIN budget_lines l ON l.id = h.line_id JOIN commitments c ON c.id = h.commitment_id \
+    WHERE h.committed + h.advanced + h.payable > 0 AND l.fiscal_year <> c.standing_year ORDER BY c.id, l.id";
+
+#[derive(QueryableByName)]
+struct StrayRow {
+    #[diesel(sql_type = BigInt)]
+    id: CommitmentId,
+    #[diesel(sql_type = Text)]
+    document_no: String,
+    #[diesel(sql_type = BigInt)]
+    standing_year: i64,
+    #[diesel(sql_type = BigInt)]
+    fiscal_year: i64,
+}
+
 /// Reads every paper, sets it beside its money, and adds all of an agency's up again: they must come to what is kept.
 pub fn verify_papers(conn: &mut Conn, found: &mut Verification) -> Result<()> {
     let mut readded: BTreeMap<AgencyId, Papers> = BTreeMap::new();
@@ -156,6 +174,10 @@ pub fn verify_papers(conn: &mut Conn, found: &mut Verification) -> Result<()> {
         };
         let sum = readded.entry(paper.agency).or_default();
         *sum = sum.plus(&says)?;
+    }
+    for row in diesel::sql_query(STRAYS).load::<StrayRow>(conn)? {
+        let place = format!("paper {} {}", row.id, row.document_no);
+        found.differences.push(difference(place, "standing_year", row.standing_year, row.fiscal_year));
     }
     // Over all years: a carry-over takes a part of what a paper says to the next.
     let mut kept: BTreeMap<AgencyId, Papers> = BTreeMap::new();

@@ -309,19 +309,25 @@ impl<'c> Journal<'_, 'c> {
 
     fn check_periods(&mut self, movements: &[RecordedMovement]) -> Result<()> {
         for movement in movements {
+            let mut ends = Vec::with_capacity(2);
             for line in [movement.from_line_id, movement.to_line_id].into_iter().flatten() {
                 let LineKey { agency, fiscal_year, .. } = self.line(line)?.key;
+                ends.push((agency, fiscal_year));
+            }
+            // With one end alone it is out of shape, which is told after this.
+            let own_year = match ends.as_slice() {
+                [(_, one), (_, other)] => Some(*one.min(other)),
+                _ => None,
+            };
+            for (agency, fiscal_year) in ends {
                 // A carry-over arrives in next year's line before that line's year has begun, or after;
                 // turned round, it leaves that line.
-                let reversal = movement.reverses_id.is_some();
-                let next_years = if reversal { movement.from_line_id } else { movement.to_line_id };
-                let arrives_by_carry_over = movement.kind == Kind::CarryOver && Some(line) == next_years;
-                if arrives_by_carry_over {
+                if movement.kind == Kind::CarryOver && Some(fiscal_year) != own_year {
                     let calendar = self.calendar(fiscal_year)?;
                     self.check_standing(agency, &calendar)?;
                     continue;
                 }
-                let kind = (!reversal).then_some(movement.kind);
+                let kind = movement.reverses_id.is_none().then_some(movement.kind);
                 self.check_period(agency, fiscal_year, kind, movement.dated_on)?;
             }
         }

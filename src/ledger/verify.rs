@@ -91,7 +91,7 @@ const HELD_SUMS: &str = "\
     GROUP BY commitment_id, line_id, stage";
 
 /// Movements that break a rule by themselves, counted by rule.
-const RULES: [(&str, &str); 5] = [
+const RULES: [(&str, &str); 7] = [
     ("amount above zero", "SELECT COUNT(*) AS count FROM movements WHERE amount <= 0"),
     (
         "a movement has an action",
@@ -110,6 +110,19 @@ const RULES: [(&str, &str); 5] = [
         "an action is reversed whole",
         "SELECT COUNT(*) AS count FROM actions r JOIN movements m ON m.action_id = r.reverses_id \
          LEFT JOIN movements b ON b.reverses_id = m.id WHERE b.id IS NULL",
+    ),
+    (
+        "a closed year has nothing open",
+        "SELECT COUNT(*) AS count FROM year_closings c JOIN budget_lines l ON l.fiscal_year = c.fiscal_year \
+         JOIN agencies a ON a.id = l.agency_id LEFT JOIN agencies closed ON closed.id = c.agency_id \
+         WHERE c.reopened_on IS NULL AND (c.agency_id IS NULL OR a.path LIKE closed.path || '%') \
+            AND l.available + l.committed + l.advanced + l.payable > 0",
+    ),
+    (
+        "a year knows how many agencies closed it",
+        "SELECT COUNT(*) AS count FROM fiscal_years y WHERE y.closed_agencies <> \
+         (SELECT COUNT(*) FROM year_closings c WHERE c.fiscal_year = y.fiscal_year \
+            AND c.agency_id IS NOT NULL AND c.reopened_on IS NULL)",
     ),
     (
         "outside is no line, and a line is not outside",

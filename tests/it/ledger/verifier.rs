@@ -77,6 +77,21 @@ stories! {
         assert_eq!(found(world), told);
     }
 
+    fn a_commitment_that_stands_in_another_year_and_a_closing_that_leaves_money_are_named(world) {
+        let (order, line) = kept(world);
+        world.tamper("UPDATE commitments SET standing_year = 2027").unwrap();
+        assert_eq!(found(world), expected(&format!("paper {order} 1"), &[("standing_year", 2027, 2026)]));
+        world.tamper("UPDATE commitments SET standing_year = 2026").unwrap();
+        world.close_now(Some("T01"), 2026, "2027-01-20").unwrap();
+        assert_eq!(found(world), []);
+        world.tamper("UPDATE fiscal_years SET closed_agencies = 0").unwrap();
+        assert_eq!(found(world), expected("movements", &[("a year knows how many agencies closed it", 1, 0)]));
+        world.tamper("UPDATE fiscal_years SET closed_agencies = 1 WHERE fiscal_year = 2026").unwrap();
+        world.tamper(&format!("UPDATE budget_lines SET available = available + 5, supplement = supplement + 5 WHERE id = {line}")).unwrap();
+        let told = found(world);
+        assert!(told.contains(&("movements".to_owned(), "a closed year has nothing open".to_owned(), 1, 0)), "{told:?}");
+    }
+
     fn a_paper_altered_by_hand_is_named_and_so_is_what_all_papers_add_up_to(world) {
         let (order, _) = kept(world);
         let unit = world.agency("T01-U").id;

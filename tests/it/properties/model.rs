@@ -29,6 +29,9 @@ pub enum Decision {
     Initial,
     Supplement,
     Cut,
+    Lapse,
+    /// To next year's line, which is outside of what is modelled.
+    CarryOver,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,13 +225,12 @@ impl Book {
     }
 
     pub fn decide(&mut self, line: usize, decision: Decision, amount: i64, when: When) -> Told {
-        open(when, decision == Decision::Cut)?;
+        let takes = matches!(decision, Decision::Cut | Decision::Lapse | Decision::CarryOver);
+        open(when, takes)?;
         ensure(amount > 0, "amount_not_positive")?;
         ensure(decision != Decision::Initial || self.lines[line].initial == 0, "initial_twice")?;
-        let (from, to) = match decision {
-            Decision::Cut => (Stage::Available, Stage::Outside),
-            _ => (Stage::Outside, Stage::Available),
-        };
+        let (from, to) =
+            if takes { (Stage::Available, Stage::Outside) } else { (Stage::Outside, Stage::Available) };
         self.act(None, vec![(line, from, to, amount)])?;
         self.actions.last_mut().unwrap().decision = Some(decision);
         self.count(line, decision, amount);
@@ -241,6 +243,7 @@ impl Book {
             Decision::Initial => line.initial += amount,
             Decision::Supplement => line.supplement += amount,
             Decision::Cut => line.cut += amount,
+            Decision::Lapse | Decision::CarryOver => {}
         }
     }
 

@@ -128,11 +128,19 @@ impl Walk<'_> {
         let choice = self.random.random_range(0..100);
         if orders == 0 || choice < 12 {
             let line = self.random.random_range(0..lines);
-            let decision = [Decision::Initial, Decision::Supplement, Decision::Supplement, Decision::Cut]
-                [self.random.random_range(0..4)];
-            let there = if decision == Decision::Cut && !self.chance(60) { 50_000 } else { 3_000_000 };
+            let decision = [
+                Decision::Initial,
+                Decision::Supplement,
+                Decision::Supplement,
+                Decision::Supplement,
+                Decision::Cut,
+                Decision::Lapse,
+                Decision::CarryOver,
+            ][self.random.random_range(0..7)];
+            let takes = !matches!(decision, Decision::Initial | Decision::Supplement);
+            let there = if takes && !self.chance(60) { 50_000 } else { 3_000_000 };
             let available = self.book.lines[line].stages.get(&Stage::Available).copied().unwrap_or(0);
-            let there = if decision == Decision::Cut && self.chance(20) { available } else { there };
+            let there = if takes && self.chance(20) { available } else { there };
             if orders > 0 || self.chance(80) {
                 return Step::Decide(line, decision, self.amount(there), when);
             }
@@ -235,12 +243,15 @@ impl Walk<'_> {
             }
             Step::Decide(line, decision, amount, when) => {
                 use socai::budget::Decision as Decided;
-                let decision = match decision {
-                    Decision::Initial => Decided::Initial,
-                    Decision::Supplement => Decided::Supplement,
-                    Decision::Cut => Decided::Cut,
-                };
-                world.decide(self.lines[*line], decision, *amount, on(*when)).map(Some)
+                let (line, when) = (self.lines[*line], on(*when));
+                match decision {
+                    Decision::Initial => world.decide(line, Decided::Initial, *amount, when),
+                    Decision::Supplement => world.decide(line, Decided::Supplement, *amount, when),
+                    Decision::Cut => world.decide(line, Decided::Cut, *amount, when),
+                    Decision::Lapse => world.lapse(line, Some(*amount), when),
+                    Decision::CarryOver => world.carry_balance(line, Some(*amount), when),
+                }
+                .map(Some)
             }
             Step::Sign(at, shares, when) => {
                 let shares: Vec<_> =
@@ -368,6 +379,7 @@ impl Walk<'_> {
                             ),
                             ($table::initial, $table::supplement, $table::cut),
                         ))
+                        .filter($table::fiscal_year.eq(2026))
                         .load::<Row>(conn)?)
                 })
             };
