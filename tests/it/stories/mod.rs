@@ -3,6 +3,7 @@
 
 mod advances;
 mod amendments;
+mod attachments;
 mod calendar;
 mod funding;
 mod orders;
