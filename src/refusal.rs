@@ -225,6 +225,10 @@ reasons! {
     Shape 422 "line_not_of_commitment" LineNotOfCommitment { line: String }
     /// The fund source or purpose of two ends differ.
     Shape 422 "transfer_across_sources" TransferAcrossSources { from: String, to: String }
+    /// A transfer to an agency that does not stand below the one that gives.
+    Shape 422 "transfer_not_below" TransferNotBelow { from: String, to: String }
+    /// A transfer whose two ends are one line.
+    Shape 422 "transfer_to_itself" TransferToItself { line: String }
     /// A file cannot be read as CSV or XLSX.
     Shape 422 "file_unreadable" FileUnreadable { detail: String }
     /// A workbook unpacks to more than is read.

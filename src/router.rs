@@ -57,6 +57,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(budget::handlers::list, budget::handlers::create))
         .routes(routes!(budget::handlers::show))
         .routes(routes!(budget::handlers::decide))
+        .routes(routes!(budget::spreading_handlers::create_transfer))
+        .routes(routes!(budget::splits::show, budget::spreading_handlers::create_allocations))
         .routes(routes!(budget::year_end_handlers::carry_over_line))
         .routes(routes!(budget::year_end_handlers::lapse_line))
         .routes(routes!(commitments::handlers::list))

@@ -19,7 +19,7 @@ use crate::ledger::{
     get_line, list_movements_of_action, trace,
 };
 use crate::money::{Amount, Money};
-use crate::people::{Act, may};
+use crate::people::{Act, Actor, may, may_see};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Query};
 
@@ -136,6 +136,17 @@ impl ActionView {
     }
 }
 
+/// Whether a movement of the action has an end on a line whose agency the actor may see.
+fn touches_own_line(conn: &mut Conn, actor: &Actor, view: &ActionView) -> Result<bool> {
+    for line in view.movements.iter().flat_map(|it| [it.from_line, it.to_line]).flatten() {
+        let agency = get_line(conn, line)?.key.agency;
+        if may_see(actor, &get_agency(conn, agency)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// One action.
 #[utoipa::path(get, path = "/actions/{id}", params(("id" = i64, Path)), responses((status = 200, body = ActionView)))]
 pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<ActionId>) -> Result<Response> {
@@ -145,7 +156,11 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<ActionId>)
         .reading(move |conn| {
             may(&actor, Act::See, None)?;
             let view = ActionView::load(conn, book, id)?;
-            may(&actor, Act::See, view.owner.as_ref())?;
+            // A decision of the agency above that touched a line of one's own is one's own to see.
+            let seen = may(&actor, Act::See, view.owner.as_ref());
+            if seen.is_err() && !touches_own_line(conn, &actor, &view)? {
+                seen?;
+            }
             Ok(view)
         })
         .await?;

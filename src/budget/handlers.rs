@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
+use super::chain::{BudgetStates, Link, list_chain};
 use super::model::{Decision, FundSource, NewDecision, Purpose};
 use super::store;
 use crate::agencies::{Agency, find_agency, handlers::get_by_code, list_below};
@@ -11,7 +12,7 @@ use crate::app::Shared;
 use crate::book::Book;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::LineId;
+use crate::ids::{ActionId, LineId};
 use crate::ledger::{Balance, Calendar, Figures, Line, LineKey, get_calendar, get_line, list_lines};
 use crate::people::{Act, may};
 use crate::refusal::Reason;
@@ -105,6 +106,10 @@ pub struct LinePage {
     /// The line.
     #[serde(flatten)]
     pub line: LineView,
+    /// Its budget at first, revised, and now.
+    pub budget: BudgetStates,
+    /// The decisions and all else that made it so, the earliest first.
+    pub decisions: Vec<Link>,
     /// Words for the codes.
     #[serde(skip)]
     pub catalogue: Option<Catalogue>,
@@ -114,6 +119,9 @@ pub struct LinePage {
     /// Its year's calendar.
     #[serde(skip)]
     pub calendar: Option<Calendar>,
+    /// The agency and those below it, which money may be transferred to.
+    #[serde(skip)]
+    pub below: Vec<Agency>,
 }
 
 /// A line to be opened with its initial allocation. Amounts are strings.
@@ -146,6 +154,9 @@ pub struct AllocationInput {
     /// Date of the decision.
     #[serde(default)]
     pub decided_on: String,
+    /// Who issued it; may be empty.
+    #[serde(default)]
+    pub issued_by: String,
 }
 
 /// A decision on a line. The amount is a string.
@@ -163,6 +174,9 @@ pub struct DecisionInput {
     /// Date of the decision.
     #[serde(default)]
     pub decided_on: String,
+    /// Who issued it; may be empty.
+    #[serde(default)]
+    pub issued_by: String,
     /// Why.
     #[serde(default)]
     pub reason: String,
@@ -225,16 +239,32 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<LineId>) -
             }
             let calendar = Some(get_calendar(conn, line.key.fiscal_year)?);
             let catalogue = Some(Catalogue::load(conn)?);
-            Ok(LinePage { line: LineView::of(&line, book)?, catalogue, owner, calendar })
+            let below = owner.as_ref().map_or(Ok(Vec::new()), |owner| list_below(conn, &owner.path))?;
+            Ok(LinePage { catalogue, owner, calendar, below, ..LinePage::load(conn, book, &line)? })
         })
         .await?;
     ctx.show(&view)
 }
 
+impl LinePage {
+    /// The line with its chain of decisions.
+    fn load(conn: &mut Conn, book: Book, line: &Line) -> Result<LinePage> {
+        Ok(LinePage {
+            line: LineView::of(line, book)?,
+            budget: BudgetStates::of(&line.balance, book.currency)?,
+            decisions: list_chain(conn, line.id, book.currency)?,
+            catalogue: None,
+            owner: None,
+            calendar: None,
+            below: Vec::new(),
+        })
+    }
+}
+
 /// The answer to a decision: the line as it stands then.
-fn line_after(work: &mut Work<'_, '_>, id: LineId) -> Result<LinePage> {
+pub(super) fn line_after(work: &mut Work<'_, '_>, id: LineId) -> Result<LinePage> {
     let line = get_line(work.tx, id)?;
-    Ok(LinePage { line: LineView::of(&line, work.book)?, catalogue: None, owner: None, calendar: None })
+    LinePage::load(work.tx, work.book, &line)
 }
 
 fn decision(
@@ -249,6 +279,10 @@ fn decision(
         decided_on: read.date("decided_on", decided_on),
         reason: read.optional("reason", reason),
     }
+}
+
+fn keep_issuer(work: &mut Work<'_, '_>, action: ActionId, issued_by: &str) -> Result<()> {
+    if issued_by.is_empty() { Ok(()) } else { store::insert_decision(work.tx, action, issued_by) }
 }
 
 /// Opens a line, if it is not there yet, and records its initial allocation.
@@ -285,11 +319,13 @@ pub async fn create(ctx: Ctx, input: Input<AllocationInput>) -> Result<Response>
             classification: read.optional("classification", &input.classification),
             title: read.optional("title", &input.title),
         };
-        let (key, new) = read.end((key, new))?;
+        let issued_by = read.optional("issued_by", &input.issued_by);
+        let (key, new, issued_by) = read.end((key, new, issued_by))?;
         let (line, action) = work.post(|journal| {
             let line = super::line_for(journal, &key)?;
             Ok((line, super::record_decision(journal, line, &new)?))
         })?;
+        keep_issuer(work, action, &issued_by)?;
         let view = line_after(work, line)?;
         Ok(Done { location: format!("/budget-lines/{line}"), action: Some(action), view })
     })
@@ -309,8 +345,10 @@ pub async fn decide(ctx: Ctx, Path(id): Path<LineId>, input: Input<DecisionInput
         let kind = Decision::from_code(&input.decision).unwrap_or(Decision::Supplement);
         let new =
             decision(&mut read, kind, (&input.amount, &input.decision_no, &input.decided_on, &input.reason));
-        let new = read.end(new)?;
+        let issued_by = read.optional("issued_by", &input.issued_by);
+        let (new, issued_by) = read.end((new, issued_by))?;
         let action = work.post(|journal| super::record_decision(journal, id, &new))?;
+        keep_issuer(work, action, &issued_by)?;
         let view = line_after(work, id)?;
         Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })
     })

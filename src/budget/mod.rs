@@ -1,20 +1,30 @@
 //! Budget lines and the decisions that put money on them or take it away.
 //!
-//! Owns no table of its own: a line and its decisions are the ledger's.
+//! Owns `decisions`; a line and what decisions moved are the ledger's.
 //!
 //! 1. A line is agency × fiscal year × fund source × purpose, with classification and title.
 //! 2. A decision (initial allocation, supplement, cut) has a number and a date.
 //! 3. A line has one initial allocation; what comes later is a supplement.
-//! 4. At the year's end, what is available is carried over to next year's line by decision, or lapses.
+//! 4. A transfer goes to another line of the agency or to an agency below it, of the same year and fund source, and takes
+//!    what is available. One decision may have several targets: all of it, or nothing.
+//! 5. One decision allocates to many lines: every row, or none. A split adds up to the last unit.
+//! 6. Initial, revised and current budget are kept apart, with the chain of decisions between them.
+//! 7. At the year's end, what is available is carried over to next year's line by decision, or lapses.
 
+mod chain;
 pub mod handlers;
 mod model;
 pub mod pages;
+pub mod splits;
+mod spreading;
+pub mod spreading_handlers;
 mod store;
 mod year_end;
 pub mod year_end_handlers;
 
+pub use chain::{BudgetStates, Link, list_chain};
 pub use model::{Decided, Decision, FundSource, NewDecision, Purpose};
+pub use spreading::{Paper, Portion, allocate, transfer};
 pub use store::{
     DecisionKey, find_decision, list_decisions, list_fund_sources, list_lines_by_group, list_purposes,
 };

@@ -8,7 +8,7 @@ use crate::i18n::Locale;
 use crate::ledger::{Figures, Stage};
 use crate::number::retyped_date;
 use crate::people::{Act, may};
-use crate::ui::form::{Button, Choice, Control, Field, buttons, filter_form};
+use crate::ui::form::{Button, Choice, Control, Field, Rows, Weight, button_link, buttons, filter_form};
 use crate::ui::stage_bar::{Share, StageBar};
 use crate::ui::summary::SummaryList;
 use crate::ui::table::{Cell, Column, Table};
@@ -119,6 +119,7 @@ impl LineList {
             forms.field(TO, control, name, &format!("column-{name}"), value)
         };
         html! {
+            p { (button_link(&ctx.text("allocations-new"), "/allocations", Weight::Secondary)) }
             h2 { (ctx.text("allocation-new")) }
             p { (ctx.text("allocation-hint")) }
             (forms.form(TO, html! {
@@ -131,6 +132,7 @@ impl LineList {
                 (field(forms.money(), "amount", "").hint(ctx.text("amount-hint")))
                 (field(Control::Text, "decision_no", ""))
                 (field(Control::Date, "decided_on", &retyped_date(ctx.book().today())))
+                (field(Control::Text, "issued_by", "").optional())
                 (buttons(html! { (Button::primary(ctx.text("allocation-record"))) }))
             }))
         }
@@ -170,16 +172,106 @@ impl View for LinePage {
                 title: ctx.text("stages-title"),
                 shares: stage_shares(&line.figures, &rows),
             })
+            (SummaryList::new()
+                .row(ctx.text("budget-initial"), lang.amount(self.budget.initial))
+                .row(ctx.text("budget-revised"), lang.amount(self.budget.revised))
+                .row(ctx.text("budget-current"), lang.amount(self.budget.current)))
+            (self.chain(ctx))
             h2 { (ctx.text("figures-title")) }
             (figure_list(ctx, &line.figures, &rows))
             p { a href=(format!("/commitments?line={}", line.id)) { (ctx.text("line-orders")) } }
-            @if owner.is_some_and(|owner| may(&ctx.actor, Act::Decide, Some(owner)).is_ok()) { (self.decision_form(ctx)) }
+            @if owner.is_some_and(|owner| may(&ctx.actor, Act::Decide, Some(owner)).is_ok()) { (self.decision_form(ctx)) (self.transfer_form(ctx)) }
             (super::year_end_handlers::year_end_forms(ctx, self))
         }
     }
 }
 
 impl LinePage {
+    /// The decisions and all else that changed what is granted.
+    fn chain(&self, ctx: &Ctx) -> Markup {
+        let lang = ctx.locale;
+        let rows = self.decisions.iter().map(|link| {
+            let kind = ctx.text(&format!("kind-{}", link.kind.code()));
+            let turned = if link.reversal { ctx.text("chain-reversed") } else { String::new() };
+            vec![
+                Cell::of(lang.date(link.dated_on)),
+                Cell::link(
+                    if link.document_no.is_empty() { "–" } else { &link.document_no },
+                    &format!("/actions/{}", link.action),
+                ),
+                Cell::of(&link.issued_by),
+                Cell::of(format!("{kind} {turned}")),
+                Cell::money(link.change, lang),
+                Cell::money(link.granted, lang),
+            ]
+        });
+        html! {
+            (Table {
+                caption: ctx.text("chain-title"),
+                note: Some(ctx.unit_note()),
+                columns: vec![
+                    Column::text(ctx.text("column-decided_on")),
+                    Column::text(ctx.text("column-decision_no")),
+                    Column::text(ctx.text("column-issued_by")),
+                    Column::text(ctx.text("column-kind")),
+                    Column::number(ctx.text("column-change")),
+                    Column::number(ctx.figure_label("granted")),
+                ],
+                rows: rows.collect(),
+                totals: None,
+                empty: ctx.text("chain-none"),
+            })
+        }
+    }
+
+    fn transfer_form(&self, ctx: &Ctx) -> Markup {
+        let (Some(catalogue), Some(owner)) = (&self.catalogue, &self.owner) else { return html! {} };
+        let to = format!("/budget-lines/{}/transfers", self.line.id);
+        let (forms, lang) = (ctx.forms(), ctx.locale);
+        let field = |control, name: &str, value: &str| {
+            forms.field(&to, control, name, &format!("column-{name}"), value)
+        };
+        let agencies: Vec<(String, String)> = self
+            .below
+            .iter()
+            .map(|it| (it.code.clone(), format!("{} · {}", it.code, it.name(lang))))
+            .collect();
+        let purposes: Vec<(String, String)> =
+            catalogue.purposes.iter().map(|it| (it.code.clone(), it.name(lang).to_owned())).collect();
+        let rows = (0..forms.rows(&to, "portions", 1)).map(|at| {
+            let cell = |control, name: &str, value: &str| {
+                let label = format!("column-{name}");
+                forms.field(&to, control, &format!("portions[{at}][{name}]"), &label, value)
+            };
+            vec![
+                cell(FormPage::select(agencies.clone()), "agency", &owner.code),
+                cell(FormPage::select(purposes.clone()), "purpose", &self.line.purpose),
+                cell(Control::Text, "title", "").optional(),
+                cell(Control::Text, "classification", "").optional(),
+                cell(forms.money(), "amount", ""),
+            ]
+        });
+        html! {
+            details open[ctx.retyped.value("form_action") == Some(&to)] {
+                summary { (ctx.text("transfer-new")) }
+                p { (ctx.text("transfer-hint")) }
+                (forms.form(&to, html! {
+                    (Rows {
+                        legend: ctx.text("transfer-to"),
+                        row_label: ctx.text("column-line"),
+                        rows: rows.collect(),
+                        add: Some(Button::secondary(ctx.text("add-line")).sending("more", "portions")),
+                    })
+                    (field(Control::Text, "decision_no", ""))
+                    (field(Control::Date, "decided_on", &retyped_date(ctx.book().today())))
+                    (field(Control::Text, "issued_by", ""))
+                    (field(Control::Area(2), "reason", "").optional())
+                    (buttons(html! { (Button::primary(ctx.text("transfer-record"))) }))
+                }))
+            }
+        }
+    }
+
     fn decision_form(&self, ctx: &Ctx) -> Markup {
         let to = format!("/budget-lines/{}/decisions", self.line.id);
         let forms = ctx.forms();
@@ -198,6 +290,7 @@ impl LinePage {
                 (field(forms.money(), "amount", "").hint(ctx.text("amount-hint")))
                 (field(Control::Text, "decision_no", ""))
                 (field(Control::Date, "decided_on", &retyped_date(ctx.book().today())))
+                (field(Control::Text, "issued_by", "").optional())
                 (field(Control::Area(2), "reason", "").optional())
                 (buttons(html! { (Button::primary(ctx.text("decision-record"))) }))
             }))

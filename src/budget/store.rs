@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::model::{Decided, Decision, FundSource, Purpose};
-use crate::db::Conn;
-use crate::db::schema::{actions, budget_lines, fund_sources, movements, purposes};
+use crate::db::schema::{actions, budget_lines, decisions, fund_sources, movements, purposes};
+use crate::db::{Conn, WriteTx};
 use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, LineId};
 use crate::ledger::Kind;
@@ -73,6 +73,14 @@ pub fn list_decisions(conn: &mut Conn, fiscal_year: i64) -> Result<Vec<(Decision
             Some(((from.or(to)?, decision, decision_no), decided))
         })
         .collect())
+}
+
+/// Keeps who issued the decision that an action recorded.
+pub(super) fn insert_decision(tx: &mut WriteTx<'_>, action: ActionId, issued_by: &str) -> Result<()> {
+    diesel::insert_into(decisions::table)
+        .values((decisions::action_id.eq(action), decisions::issued_by.eq(issued_by)))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// The decision number of a line's latest initial allocation.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::handlers::{LinePage, LineView};
+use super::handlers::{LinePage, line_after};
 use super::year_end::{NewYearEnd, carry_over_balance, lapse};
 use crate::error::Result;
 use crate::ids::{ActionId, LineId};
@@ -67,9 +67,7 @@ async fn end(ctx: Ctx, id: LineId, input: Input<YearEndInput>, act: Act, verb: V
         work.agency_for_late(act, act, (key.agency, key.fiscal_year), on, why)?;
         let new = read?;
         let action = work.post(|journal| verb(journal, id, &new))?;
-        let line = get_line(work.tx, id)?;
-        let view =
-            LinePage { line: LineView::of(&line, work.book)?, catalogue: None, owner: None, calendar: None };
+        let view = line_after(work, id)?;
         Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })
     })
     .await

@@ -214,6 +214,13 @@ table! {
 }
 
 table! {
+    decisions (action_id) {
+        action_id -> BigInt,
+        issued_by -> Text,
+    }
+}
+
+table! {
     paper_sums (fiscal_year, agency_id) {
         agency_id -> BigInt,
         fiscal_year -> BigInt,
@@ -747,6 +754,7 @@ allow_tables_to_appear_in_same_query!(
     root_balances,
     commitment_balances,
     paper_sums,
+    decisions,
     actions,
     movements,
     users,

@@ -156,6 +156,17 @@ impl<'c> Journal<'_, 'c> {
         Ok(&self.open(id)?.line)
     }
 
+    /// Refuses an amount that the line does not hold in the stage, with the figures: for what several movements of one
+    /// action take together.
+    pub fn must_hold(&mut self, id: LineId, stage: Stage, amount: Money) -> Result<()> {
+        let line = self.line(id)?;
+        let (name, balance) = (line.name(), line.balance);
+        if balance.stage(stage) < amount {
+            return Err(insufficient(name, stage, &balance, balance.stage(stage), amount)?.into());
+        }
+        Ok(())
+    }
+
     fn open(&mut self, id: LineId) -> Result<&mut OpenLine> {
         match self.lines.entry(id) {
             std::collections::btree_map::Entry::Occupied(open) => Ok(open.into_mut()),
@@ -388,11 +399,9 @@ impl<'c> Journal<'_, 'c> {
     fn apply(&mut self, recorded: &RecordedMovement) -> Result<()> {
         let Move { amount, from, .. } = recorded.movement();
         if let End::At(id, stage) = from {
+            self.must_hold(id, stage, amount)?;
             let line = self.line(id)?;
             let (name, balance) = (line.name(), line.balance);
-            if balance.stage(stage) < amount {
-                return Err(insufficient(name, stage, &balance, balance.stage(stage), amount)?.into());
-            }
             if let Some(commitment) = recorded.commitment_id.filter(|_| stage != Stage::Available) {
                 let holdings = self.holdings(commitment)?;
                 let held =

@@ -66,7 +66,7 @@ impl Act {
     /// The act that recorded an action with this verb, and so may turn it round.
     pub fn of_verb(verb: &str) -> Option<Act> {
         match verb {
-            "allocate" | "supplement" | "cut" => Some(Act::Decide),
+            "allocate" | "supplement" | "cut" | "transfer" => Some(Act::Decide),
             "sign" => Some(Act::Sign),
             "amend" => Some(Act::Amend),
             "accept" => Some(Act::Accept),

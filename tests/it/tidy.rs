@@ -48,6 +48,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("agency_successions", "agencies/"),
     ("fund_sources", "budget/"),
     ("purposes", "budget/"),
+    ("decisions", "budget/"),
     ("users", "people/"),
     ("signing_keys", "people/"),
     ("idempotency_keys", "web/"),

@@ -142,6 +142,12 @@ pub fn routes() -> Vec<Route> {
         post("/budget-lines", "", allocation).of_agency(FINANCE),
         get("/budget-lines/{id}", "$line").of_agency(READERS),
         post("/budget-lines/{id}/decisions", "$line", decision).of_agency(FINANCE),
+        post("/budget-lines/{id}/transfers", "$line", json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "issued_by": "UBND",
+            "portions": [{"purpose": "training", "amount": "1"}]})).of_agency(FINANCE),
+        get("/allocations", "?amount=10&agency=T01").of_agency(FINANCE),
+        post("/allocations", "", json!({"fiscal_year": "2026", "fund_source": "other", "decision": "initial", "decision_no": "QĐ 9",
+            "decided_on": "2026-01-05", "issued_by": "UBND", "portions": [{"agency": "T01", "purpose": "press_order", "amount": "1"}]}))
+            .of_agency(FINANCE),
         post("/budget-lines/{id}/carry-overs", "$line", json!({"amount": "5", "decision_no": "QĐ 7", "dated_on": "2026-05-01"})).of_agency(FINANCE),
         post("/budget-lines/{id}/lapses", "$line", json!({"amount": "5", "decision_no": "QĐ 7", "dated_on": "2026-05-01"})).may(&[Ministry]),
         post("/commitments/{id}/carry-overs", "$signed", json!({"carried_on": "2026-05-01", "decision_no": "QĐ 7"})).of_agency(FINANCE),

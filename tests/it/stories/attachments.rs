@@ -1,11 +1,9 @@
 //! Scanned papers beside what they prove: who may, what is taken, and that what comes out is what went in.
 
-use diesel::RunQueryDsl as _;
 use serde_json::json;
-use socai::db::Target;
 use socai::people::Role;
 
-use crate::support::{Answer, App, Asker, World, dump, paper};
+use crate::support::{Answer, App, Asker, dump, paper};
 
 /// A file as a browser sends it from the page of a document.
 fn attach(app: &App<'_>, asker: &Asker, page: &str, (name, content): (&str, &[u8])) -> Answer {
@@ -19,15 +17,6 @@ fn attach_by_program(app: &App<'_>, asker: &Asker, path: &str, (name, content): 
 }
 
 const SCAN: &[u8] = b"%PDF-1.7\n\x00\xff scanned \xe2\xe3\n%%EOF";
-
-/// Runs SQL that the two databases write differently.
-fn by_hand(world: &World, on_sqlite: &str, on_postgres: &str) -> socai::error::Result<usize> {
-    let sql = match world.db.target() {
-        Target::Sqlite(_) => on_sqlite,
-        Target::Postgres(_) => on_postgres,
-    };
-    world.db.write(|tx| Ok(diesel::sql_query(sql).execute(&mut **tx)?))
-}
 
 stories! {
     fn a_scanned_contract_is_attached_seen_and_taken_out_as_it_was(world) {
@@ -71,9 +60,11 @@ stories! {
         let order = world.signed(&paper("signed").item("Tin bài", "2", "100", 0), line);
         let page = format!("/commitments/{order}");
         let id = attach_by_program(&app, &app.finance(), &page, ("a.pdf", SCAN)).must_be(201).id();
-        let before = dump(&world.db);
         let other = app.asker_at(Role::FinanceOfficer, "T02");
-        let before = { app.asker(Role::Ministry); app.asker(Role::Auditor); app.asker(Role::Administrator); drop(before); dump(&world.db) };
+        for role in [Role::Ministry, Role::Auditor, Role::Administrator] {
+            app.asker(role);
+        }
+        let before = dump(&world.db);
         for path in [format!("/attachments/{id}"), format!("{page}/attachments")] {
             assert_eq!(app.get(&other, &path).must_be(403).code(), "agency_not_allowed");
             assert_eq!(app.get(&app.asker(Role::Administrator), &path).must_be(403).code(), "role_not_allowed");
@@ -134,24 +125,17 @@ stories! {
             "UPDATE attachments SET subject_id = 1",
             "DELETE FROM attachments",
         ] {
-            assert!(by_hand(world, sql, sql).unwrap_err().to_string().contains("append-only"), "{sql}");
+            assert!(world.by_hand(sql, sql).unwrap_err().to_string().contains("append-only"), "{sql}");
         }
         // But somebody may who holds the file of the book.
-        by_hand(world, "DROP TRIGGER attachment_contents_no_UPDATE", "DROP TRIGGER attachment_contents_no_change ON attachment_contents").unwrap();
-        let altered = "%PDF-1.7 forged";
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        let put = |bytes: &[u8]| {
-            let set = |value: String| format!("UPDATE attachment_contents SET bytes = {value}");
-            by_hand(world, &set(format!("X'{}'", hex(bytes))), &set(format!("'\\x{}'", hex(bytes)))).unwrap();
-        };
-        put(altered.as_bytes());
+        world.alter_attachments(b"%PDF-1.7 forged");
         assert_eq!(app.get(&finance, &format!("/attachments/{id}")).must_be(409).code(), "attachment_altered");
         let page = app.page(&finance, &format!("/attachments/{id}")).must_be(409);
         assert!(!page.body.contains("forged"), "{}", page.body);
         let found = app.get(&app.asker(Role::Auditor), "/verification").must_be(200).json();
         assert_eq!(found["differences"][0]["place"], format!("attachment {id}"), "{found}");
         assert_eq!(found["differences"].as_array().unwrap().len(), 1, "{found}");
-        put(SCAN);
+        world.alter_attachments(SCAN);
         app.get(&finance, &format!("/attachments/{id}")).must_be(200);
     }
 }
