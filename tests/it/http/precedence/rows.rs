@@ -394,17 +394,17 @@ pub fn rows() -> Vec<Row> {
             refund["of"] = json!("paid");
             s.finance(&format!("/commitments/{}/refunds", s.penalised), refund)
         }),
-        ("insufficient_received", |s| s.sponsored("returns", Some(s.other_source), "", "51")),
+        ("insufficient_received", |s| s.sponsored("returns", Some(s.given_line), "", "51")),
         ("money_tied", |s| {
             let portion = json!({"agency": "T01", "purpose": "training", "amount": "101"});
             let transfer = json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "issued_by": "UBND", "portions": [portion]});
-            s.finance(&format!("/budget-lines/{}/transfers", s.other_source), transfer)
+            s.finance(&format!("/budget-lines/{}/transfers", s.given_line), transfer)
         }),
         ("advance_above_share", |s| s.money(s.training, "advances", "51", "2026-06-01")),
         ("advance_before_acceptance", |s| s.money(s.signed, "advances", "31", "2026-06-01")),
         ("advances_above_ceiling", |s| s.money(s.begun, "advances", "81", "2026-06-01")),
         ("advance_unrecovered", |s| s.money(s.nearly_done, "payments", "50", "2026-06-01")),
         ("unit_price_above_norm", |s| s.signature(s.dear, s.line, None)),
-        ("receipt_above_pledge", |s| s.sponsored("receipts", Some(s.other_source), "", "1")),
+        ("receipt_above_pledge", |s| s.sponsored("receipts", Some(s.given_line), "", "1")),
     ]
 }
