@@ -38,6 +38,8 @@ ids! {
     CommitmentId,
     /// A contract of several years, each year of which is a commitment.
     ContractId,
+    /// Who gives socialised money.
+    SponsorId,
     /// A contribution of a sponsor.
     ContributionId,
     /// An action: the movements that were made, and are reversed, together.

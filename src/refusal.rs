@@ -221,6 +221,10 @@ reasons! {
     Shape 422 "role_and_agency" RoleAndAgency { role: String }
     /// The movement's stages are not those of its kind.
     Shape 422 "stages_not_of_kind" StagesNotOfKind { kind: String, from: String, to: String }
+    /// A line is closed to this contribution: another agency's or year's, or of another fund source.
+    Shape 422 "line_not_of_contribution" LineNotOfContribution { line: String, contribution: String }
+    /// A contribution comes from a fund source that is not socialised.
+    Shape 422 "source_not_socialised" SourceNotSocialised { fund_source: String }
     /// A line is closed to this commitment: another agency's or another year's.
     Shape 422 "line_not_of_commitment" LineNotOfCommitment { line: String }
     /// The fund source or purpose of two ends differ.
@@ -292,6 +296,8 @@ reasons! {
     Documents 422 "year_below_committed" YearBelowCommitted { fiscal_year: i64, committed_before: Money, asked: Money }
     /// A penalty is neither collected nor waived.
     Documents 422 "penalty_open" PenaltyOpen { penalty: String, amount: Money }
+    /// What a sponsor gave for one purpose would fund another.
+    Documents 422 "contribution_tied" ContributionTied { contribution: String, purpose: String, line: String }
     /// The penalty is collected or waived already.
     Documents 409 "penalty_settled" PenaltySettled { penalty: String, settled_on: NaiveDate }
     /// The action is reversed already.
@@ -333,6 +339,10 @@ reasons! {
     Money 422 "insufficient_payable" InsufficientPayable { line: String, payable: Money, asked: Money, missing: Money }
     /// More is asked back than was paid.
     Money 422 "insufficient_paid" InsufficientPaid { line: String, paid: Money, asked: Money, missing: Money }
+    /// More would go back to a sponsor than came from the contribution and did not go back yet.
+    Money 422 "insufficient_received" InsufficientReceived { contribution: String, line: String, received: Money, asked: Money, missing: Money }
+    /// Less would be left on a line than sponsors gave for its purpose alone.
+    Money 422 "money_tied" MoneyTied { line: String, tied: Money, left: Money, missing: Money }
 
     /// All advances together are above the share of the value that the book allows.
     Policy 422 "advance_above_share" AdvanceAboveShare { found: Money, above: Money, percent: String, value: Money, most: Money, overrides: String }

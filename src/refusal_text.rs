@@ -48,6 +48,7 @@ fn told_text(name: &str, text: &str, locale: Locale) -> String {
         "what" => "thing",
         "column" => "column",
         "period" => "period",
+        "purpose" => "purpose",
         "one_reading" | "other_reading" | "value" | "percent" if locale == Locale::Vi => {
             return text.replace('.', ",");
         }

@@ -25,8 +25,8 @@ use crate::app::Shared;
 use crate::error::Error;
 use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
-    actions, agencies, attachments, budget, classifications, commitments, comparison, exchange, home, norms,
-    people, policies, press, reconciliation, treasury, ui, verification, years,
+    actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
+    exchange, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
 };
 
 #[derive(OpenApi)]
@@ -87,6 +87,16 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(commitments::liquidation::show))
         .routes(routes!(commitments::carrying_handlers::carry))
         .routes(routes!(commitments::handlers::cancel))
+        .routes(routes!(contributions::handlers::list, contributions::handlers::create))
+        .routes(routes!(contributions::handlers::show, contributions::handlers::redraft))
+        .routes(routes!(contributions::handlers::receive))
+        .routes(routes!(contributions::handlers::give_back))
+        .routes(routes!(contributions::handlers::amend))
+        .routes(routes!(contributions::handlers::receive_in_kind))
+        .routes(routes!(contributions::handlers::withdraw_in_kind))
+        .routes(routes!(contributions::handlers::exempt))
+        .routes(routes!(contributions::sponsors::handlers::list, contributions::sponsors::handlers::create))
+        .routes(routes!(contributions::sponsors::handlers::show))
         .routes(routes!(policies::handlers::list, policies::handlers::set))
         .routes(routes!(norms::handlers::list, norms::handlers::set))
         .routes(routes!(classifications::handlers::show))
@@ -142,6 +152,7 @@ fn pages_only() -> Router<Shared> {
         .route("/orders/new", get(commitments::orders::handlers::new))
         .route("/trainings/new", get(commitments::training::handlers::new))
         .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))
+        .route("/contributions/new", get(contributions::handlers::new))
         .route("/treasury/statements/new", get(exchange::handlers::new_treasury_statement))
         .route("/about/synthetic", get(crate::home::about_synthetic))
         .route("/ui", get(gallery))

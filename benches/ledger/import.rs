@@ -40,7 +40,7 @@ fn import_all(db: &Db, book: &Book, austria: &Path) {
         (Kind::Orders, "media_payments_2012q3_2013q4.csv", Some(&mapping)),
     ] {
         let rows = read_file(kind, &austria.join(file), mapping).expect("rows");
-        let create_missing = mapping.is_some_and(Mapping::creates_press_agencies);
+        let create_missing = mapping.is_some_and(Mapping::creates_missing);
         import(db, book, user, kind, &rows, create_missing, false).expect("an import");
     }
 }

@@ -9,6 +9,7 @@ cli-importing = Importing { $rows } rows…
 cli-imported = Imported { $rows } rows: { $added } new, { $unchanged } unchanged.
 cli-imported-dry = Checked { $rows } rows: { $added } new, { $unchanged } unchanged. Nothing was stored: this was a dry run.
 cli-imported-nothing = Nothing was changed: of { $rows } rows, none is new.
+cli-imported-created-sponsors = Sponsors added to the registry: { $created_sponsors }.
 cli-imported-created = Press agencies added to the registry: { $created_press_agencies }.
 cli-imported-dropped = Rows left out by the mapping: { $dropped_rows }.
 cli-imported-ignored = Columns that nothing was read from: { $columns }.

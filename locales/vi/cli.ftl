@@ -9,6 +9,7 @@ cli-importing = Đang nhập { $rows } dòng…
 cli-imported = Đã nhập { $rows } dòng: { $added } dòng mới, { $unchanged } dòng không đổi.
 cli-imported-dry = Đã kiểm tra { $rows } dòng: { $added } dòng mới, { $unchanged } dòng không đổi. Chưa lưu gì: đây là chạy thử.
 cli-imported-nothing = Không có gì thay đổi: trong { $rows } dòng không có dòng nào mới.
+cli-imported-created-sponsors = Nhà tài trợ được thêm vào danh mục: { $created_sponsors }.
 cli-imported-created = Cơ quan báo chí được thêm vào danh mục: { $created_press_agencies }.
 cli-imported-dropped = Dòng bị bảng ánh xạ bỏ qua: { $dropped_rows }.
 cli-imported-ignored = Các cột không được đọc: { $columns }.

@@ -13,7 +13,7 @@ use crate::book::Book;
 use crate::db::Conn;
 use crate::db::schema::{actions, users};
 use crate::error::Result;
-use crate::ids::{ActionId, CommitmentId, LineId, MovementId};
+use crate::ids::{ActionId, CommitmentId, ContributionId, LineId, MovementId};
 use crate::ledger::{
     Calendar, Kind, RecordedAction, RecordedMovement, Stage, TraceFilter, Traced, get_action, get_calendar,
     get_line, list_movements_of_action, trace,
@@ -60,6 +60,8 @@ pub struct ActionView {
     pub fiscal_year: i64,
     /// The commitment it belongs to.
     pub commitment: Option<CommitmentId>,
+    /// The contribution it belongs to.
+    pub contribution: Option<ContributionId>,
     /// Date of its movements.
     pub dated_on: NaiveDate,
     /// Number of its paper.
@@ -115,6 +117,7 @@ impl ActionView {
             agency: owner.code.clone(),
             fiscal_year: action.fiscal_year,
             commitment: action.commitment_id,
+            contribution: action.contribution_id,
             dated_on: action.dated_on,
             document_no: action.document_no,
             reason: action.reason,
@@ -195,9 +198,11 @@ pub async fn reverse(ctx: Ctx, Path(id): Path<ActionId>, input: Input<ReversalIn
         let (dated_on, reason) = read?;
         let reversal = work.post(|journal| super::reverse(journal, id, dated_on, &reason))?;
         let view = ActionView::load(work.tx, work.book, reversal)?;
-        let location = action
-            .commitment_id
-            .map_or_else(|| format!("/actions/{reversal}"), |it| format!("/commitments/{it}"));
+        let location = match (action.commitment_id, action.contribution_id) {
+            (Some(commitment), _) => format!("/commitments/{commitment}"),
+            (None, Some(contribution)) => format!("/contributions/{contribution}"),
+            (None, None) => format!("/actions/{reversal}"),
+        };
         Ok(Done { location, action: Some(reversal), view })
     })
     .await

@@ -10,12 +10,15 @@ pub mod undo;
 use chrono::NaiveDate;
 
 use crate::commitments;
+use crate::contributions;
 use crate::error::{Error, Result};
 use crate::ids::ActionId;
 use crate::ledger::Journal;
+use crate::ties;
 
-/// Turns an action round: its movements, and what it did to a document. Period first, then papers, then money. The
-/// closing of a year is turned round with all that it bound: the year is open again, and everything as it was.
+/// Turns an action round: its movements, and what it did to a document. Period first, then papers, then money,
+/// then what is tied and what policies say of it. The closing of a year is turned round with all that it bound: the year
+/// is open again, and everything as it was.
 pub fn reverse(
     journal: &mut Journal<'_, '_>,
     id: ActionId,
@@ -40,6 +43,11 @@ fn turn_round(
     reason: &str,
 ) -> Result<ActionId> {
     let reversal = journal.prepare_reversal(id, dated_on)?;
-    commitments::turn_round(journal, &reversal.original)?;
-    journal.record_reversal(reversal, reason)
+    let original = reversal.original.clone();
+    commitments::turn_round(journal, &original)?;
+    contributions::turn_round(journal, &original)?;
+    let reversal = journal.record_reversal(reversal, reason)?;
+    contributions::settle_turned(journal, &original, reversal)?;
+    ties::turn_back(journal, original.id, reversal)?;
+    Ok(reversal)
 }

@@ -28,6 +28,9 @@ impl View for ActionView {
         if let Some(order) = self.commitment {
             links.push(Link::new(ctx.text("order"), format!("/commitments/{order}")));
         }
+        if let Some(contribution) = self.contribution {
+            links.push(Link::new(ctx.text("contribution"), format!("/contributions/{contribution}")));
+        }
         links
     }
 

@@ -5,6 +5,7 @@
 //! 1. A line is agency × fiscal year × fund source × purpose, with classification and title.
 //! 2. A decision (initial allocation, supplement, cut) has a number and a date.
 //! 3. A line has one initial allocation; what comes later is a supplement.
+//!    What a sponsor tied to the line's purpose is neither cut nor transferred to another ([`crate::ties`]).
 //! 4. A transfer goes to another line of the agency or to an agency below it, of the same year and fund source, and takes
 //!    what is available. One decision may have several targets: all of it, or nothing.
 //! 5. One decision allocates to many lines: every row, or none. A split adds up to the last unit.
@@ -23,7 +24,7 @@ mod year_end;
 pub mod year_end_handlers;
 
 pub use chain::{BudgetStates, Link, list_chain};
-pub use model::{Decided, Decision, FundSource, NewDecision, Purpose};
+pub use model::{Decided, Decision, FundSource, NewDecision, Purpose, is_at_or_below};
 pub use spreading::{Paper, Portion, allocate, transfer};
 pub use store::{
     DecisionKey, find_decision, list_decisions, list_fund_sources, list_lines_by_group, list_purposes,
@@ -34,6 +35,7 @@ use crate::error::Result;
 use crate::ids::{ActionId, LineId};
 use crate::ledger::{Action, Journal, LineKey, Move, find_line_by_key};
 use crate::refusal::Reason;
+use crate::ties;
 
 /// The line with this key, opened if it is not there yet.
 pub fn line_for(journal: &mut Journal<'_, '_>, key: &LineKey) -> Result<LineId> {
@@ -62,7 +64,7 @@ pub fn record_decision(journal: &mut Journal<'_, '_>, line: LineId, new: &NewDec
         Decision::Initial | Decision::Supplement => Move::into_line(kind, line, new.amount),
         Decision::Cut => Move::out_of_line(kind, line, new.amount),
     };
-    journal.record(Action {
+    let action = journal.record(Action {
         verb: kind.code(),
         agency: found.key.agency,
         fiscal_year: found.key.fiscal_year,
@@ -72,5 +74,9 @@ pub fn record_decision(journal: &mut Journal<'_, '_>, line: LineId, new: &NewDec
         document_no: &new.decision_no,
         reason: &new.reason,
         moves: vec![movement],
-    })
+    })?;
+    if new.decision == Decision::Cut {
+        ties::follow(journal, action, &[movement])?;
+    }
+    Ok(action)
 }

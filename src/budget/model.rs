@@ -84,6 +84,23 @@ pub struct FundSource {
     pub name_en: String,
 }
 
+/// Whether the source of this code is `root`, or stands below it at any remove. Rows whose parents run in a circle end
+/// the walk, since no chain is longer than there are sources.
+pub fn is_at_or_below(sources: &[FundSource], code: &str, root: &str) -> bool {
+    let mut at = Some(code);
+    for _ in 0..=sources.len() {
+        match at {
+            Some(code) if code == root => return true,
+            Some(code) => {
+                let source = sources.iter().find(|it| it.code == code);
+                at = source.and_then(|it| it.parent_code.as_deref());
+            }
+            None => return false,
+        }
+    }
+    false
+}
+
 /// What money is for.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Serialize, utoipa::ToSchema)]
 pub struct Purpose {

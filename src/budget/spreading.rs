@@ -12,6 +12,7 @@ use crate::ids::{ActionId, AgencyId, LineId};
 use crate::ledger::{Action, End, Journal, Kind, LineKey, Move, Stage};
 use crate::money::Money;
 use crate::refusal::Reason;
+use crate::ties;
 
 /// The paper of a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,10 @@ pub fn transfer(
     }
     let whole = Money::total(portions.iter().map(|portion| portion.amount))?;
     journal.must_hold(from, Stage::Available, whole)?;
-    record(journal, (key.agency, key.fiscal_year), Kind::Transfer.code(), paper, moves)
+    let moved = moves.clone();
+    let action = record(journal, (key.agency, key.fiscal_year), Kind::Transfer.code(), paper, moves)?;
+    ties::follow(journal, action, &moved)?;
+    Ok(action)
 }
 
 /// Allocates to many lines by one decision; `of` is the agency whose decision it is. All of it, or nothing.

@@ -7,6 +7,7 @@ use crate::ids::{ActionId, LineId};
 use crate::ledger::{Action, End, Journal, Kind, LineKey, Move, Stage};
 use crate::money::Money;
 use crate::refusal::Reason;
+use crate::ties;
 
 /// A carry-over or a lapse of a line's available money, to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ fn checked(journal: &mut Journal<'_, '_>, line: LineId, kind: Kind, new: &NewYea
 
 fn record(journal: &mut Journal<'_, '_>, line: LineId, movement: Move, new: &NewYearEnd) -> Result<ActionId> {
     let LineKey { agency, fiscal_year, .. } = journal.line(line)?.key;
-    journal.record(Action {
+    let action = journal.record(Action {
         verb: movement.kind.code(),
         agency,
         fiscal_year,
@@ -72,5 +73,7 @@ fn record(journal: &mut Journal<'_, '_>, line: LineId, movement: Move, new: &New
         document_no: &new.decision_no,
         reason: &new.reason,
         moves: vec![movement],
-    })
+    })?;
+    ties::follow(journal, action, &[movement])?;
+    Ok(action)
 }

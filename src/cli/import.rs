@@ -58,7 +58,7 @@ impl Import {
         progress.set_message(language.text("cli-reading"));
         let rows = read_file(self.kind, &self.file, mapping.as_ref())?;
         progress.set_message(language.say("cli-importing", &[("rows", &rows.rows.len().to_string())]));
-        let create_missing = mapping.is_some_and(|mapping| mapping.creates_press_agencies());
+        let create_missing = mapping.is_some_and(|mapping| mapping.creates_missing());
         let user = db.write(command_line_user)?;
         let imported = import(db, book, user, self.kind, &rows, create_missing, self.dry_run)?;
         progress.finish_and_clear();
@@ -71,6 +71,7 @@ impl Import {
             ("added", imported.added),
             ("unchanged", imported.unchanged),
             ("created_press_agencies", imported.created_press_agencies),
+            ("created_sponsors", imported.created_sponsors),
             ("dropped_rows", rows.dropped_rows),
         ];
         match self.format {
@@ -99,6 +100,9 @@ impl Import {
                 let mut lines = vec![language.say(key, &arguments)];
                 if imported.created_press_agencies > 0 {
                     lines.push(language.say("cli-imported-created", &arguments));
+                }
+                if imported.created_sponsors > 0 {
+                    lines.push(language.say("cli-imported-created-sponsors", &arguments));
                 }
                 if rows.dropped_rows > 0 {
                     lines.push(language.say("cli-imported-dropped", &arguments));

@@ -2,21 +2,20 @@
 //! them, and the requests by which penalties and exemptions are made.
 
 use axum::response::Response;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::handlers::{commitment_for, done};
 use super::item_store::list_publications;
 use super::penalties::{NewPenalty, NewSettlement, PenaltyState, impose, list_penalties, settle};
 use super::views::CommitmentView;
-use crate::agencies::get_agency;
 use crate::book::Book;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{ActionId, CommitmentId};
 use crate::money::Amount;
 use crate::people::{Act, may};
-use crate::policies::{self, Level, Rule, Subject};
+use crate::policies::{self, ExemptionInput, Subject};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Input, Path};
 
@@ -58,39 +57,6 @@ pub struct PenaltyView {
     pub settled_reason: String,
 }
 
-/// A policy that an action passed.
-#[derive(Clone, Serialize, utoipa::ToSchema)]
-pub struct WarningView {
-    /// The action.
-    pub action: ActionId,
-    /// The rule.
-    pub rule: Rule,
-    /// The code that a refusal would have had.
-    pub code: &'static str,
-    /// How the rule was taken then.
-    pub level: Level,
-    /// Who let it pass, and why, where it would have been stopped.
-    pub exemption: Option<String>,
-    /// What is to be said of it.
-    #[serde(skip)]
-    pub reason: Reason,
-}
-
-/// An exemption.
-#[derive(Clone, Serialize, utoipa::ToSchema)]
-pub struct ExemptionView {
-    /// Of which rule.
-    pub rule: Rule,
-    /// Why.
-    pub reason: String,
-    /// Who granted it.
-    pub granted_by: String,
-    /// When, in UTC.
-    pub granted_at: NaiveDateTime,
-    /// The action that used it up.
-    pub used_by: Option<ActionId>,
-}
-
 pub(super) fn publications(conn: &mut Conn, id: CommitmentId) -> Result<Vec<PublicationView>> {
     let view = |(action, position, it): (ActionId, i64, super::model::Publication)| PublicationView {
         action,
@@ -115,33 +81,6 @@ pub(super) fn penalties(conn: &mut Conn, book: Book, id: CommitmentId) -> Result
         settled_reason: it.settled_reason,
     };
     Ok(list_penalties(conn, id)?.into_iter().map(view).collect())
-}
-
-/// What policies these actions passed.
-pub fn warnings(conn: &mut Conn, actions: &[ActionId]) -> Result<Vec<WarningView>> {
-    let view = |it: policies::Kept| {
-        let reason = it.breach.reason(&it.policy);
-        WarningView {
-            action: it.action,
-            rule: it.breach.rule,
-            code: reason.code(),
-            level: it.policy.level,
-            exemption: it.exemption.map(|(by, why)| format!("{by}: {why}")),
-            reason,
-        }
-    };
-    Ok(policies::list_breaches(conn, actions)?.into_iter().map(view).collect())
-}
-
-pub(super) fn exemptions(conn: &mut Conn, id: CommitmentId) -> Result<Vec<ExemptionView>> {
-    let view = |(rule, reason, granted_by, granted_at, used_by)| ExemptionView {
-        rule,
-        reason,
-        granted_by,
-        granted_at,
-        used_by,
-    };
-    Ok(policies::list_exemptions(conn, Subject::Commitment(id))?.into_iter().map(view).collect())
 }
 
 /// A penalty to be imposed.
@@ -169,16 +108,6 @@ pub struct SettlementInput {
     /// By which voucher or paper.
     pub document_no: String,
     /// Why; a waiver needs it.
-    pub reason: String,
-}
-
-/// That a document may pass a rule once.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
-#[serde(default)]
-pub struct ExemptionInput {
-    /// Which rule.
-    pub rule: String,
-    /// Why.
     pub reason: String,
 }
 
@@ -243,31 +172,8 @@ pub async fn exempt(
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &ExemptionInput| {
         may(work.actor, Act::See, None)?;
-        let order = super::store::get_commitment(work.tx, id)?;
-        let agency = get_agency(work.tx, order.agency)?;
-        may(work.actor, Act::See, Some(&agency))?;
-        let rule = Rule::from_code(input.rule.trim());
-        let policy = policies::load(work.tx)?.of(rule.unwrap_or(Rule::AdvanceShare));
-        if work.actor.role != policy.override_role {
-            return Err(Reason::RoleNotAllowed {
-                role: work.actor.role.code().to_owned(),
-                action: Act::Exempt.code().to_owned(),
-            }
-            .into());
-        }
-        let mut read = work.reader();
-        let rule = match rule {
-            Some(rule) => rule,
-            None => {
-                let (what, given) = ("rule".to_owned(), input.rule.clone());
-                read.refuse(Reason::CodeUnknown { what, given }.at("rule"));
-                Rule::AdvanceShare
-            }
-        };
-        let reason = read.required("reason", &input.reason);
-        let (rule, reason) = read.end((rule, reason))?;
-        let by = work.recorder();
-        policies::grant(work.tx, rule, Subject::Commitment(id), &reason, by)?;
+        let agency = super::store::get_commitment(work.tx, id)?.agency;
+        policies::exempt(work, input, Subject::Commitment(id), agency)?;
         done(work, id, None)
     })
     .await

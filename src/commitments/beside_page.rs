@@ -2,34 +2,26 @@
 
 use maud::{Markup, html};
 
-use super::beside::{ExemptionView, PenaltyView, PublicationView};
+use super::beside::{PenaltyView, PublicationView};
 use super::model::State;
 use super::penalties::PenaltyState;
 use super::views::CommitmentView;
 use crate::number::retyped_date;
 use crate::people::Act;
-use crate::policies::{Rule, pages::rule_label};
+use crate::policies::pages::{exemption_table, warning_notice};
+use crate::policies::{self, Policy, Rule};
 use crate::ui::form::{Button, Choice, Control, buttons};
-use crate::ui::notice::{Notice, Tone};
+use crate::ui::money;
 use crate::ui::summary::{State as TagState, Tag};
 use crate::ui::table::{Cell, Column, Table};
-use crate::ui::{Link, money};
-use crate::web::{Ctx, FormPage};
+use crate::web::Ctx;
 
 /// What policies were passed by what was done.
 pub(super) fn warning_notices(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let reversed =
         |action| order.events.iter().any(|event| event.action == action && event.reversed_by.is_some());
-    let standing = order.warnings.iter().filter(|it| !reversed(it.action));
     html! {
-        @for it in standing {
-            @let sentence = it.reason.sentence(ctx.locale, ctx.book().currency);
-            @let exemption = it.exemption.as_ref().map_or_else(String::new, |who| format!(" {}: {who}", ctx.text("exemption-by")));
-            (Notice {
-                links: vec![Link::new(ctx.text("done-see"), format!("/actions/{}", it.action))],
-                ..Notice::new(ctx.locale, Tone::Warning, format!("{sentence}{exemption}"))
-            })
-        }
+        @for it in order.warnings.iter().filter(|it| !reversed(it.action)) { (warning_notice(ctx, it)) }
     }
 }
 
@@ -153,58 +145,9 @@ fn penalty_form(ctx: &Ctx, order: &CommitmentView) -> Markup {
     }
 }
 
-fn exemption_table(ctx: &Ctx, rows: &[ExemptionView]) -> Table {
-    let text = |key: &str| Column::text(ctx.text(key));
-    let row = |it: &ExemptionView| {
-        let at = ctx.book().local(it.granted_at).format("%d/%m/%Y %H:%M").to_string();
-        let used =
-            it.used_by.map_or_else(Cell::empty, |action| Cell::link(action, &format!("/actions/{action}")));
-        vec![
-            Cell::of(rule_label(ctx, it.rule)),
-            Cell::of(&it.reason),
-            Cell::of(&it.granted_by),
-            Cell::of(at),
-            used,
-        ]
-    };
-    Table {
-        caption: ctx.text("exemptions"),
-        note: None,
-        columns: vec![
-            text("column-rule"),
-            text("column-reason"),
-            text("exemption-by"),
-            text("column-recorded_at"),
-            text("exemption-used"),
-        ],
-        rows: rows.iter().map(row).collect(),
-        totals: None,
-        empty: String::new(),
-    }
-}
-
 /// Offered for the rules that the reader's role may let pass.
 fn exemption_form(ctx: &Ctx, order: &CommitmentView) -> Markup {
+    let of_commitments = |policy: &&Policy| policy.rule != Rule::ReceiptAbovePledge;
     let to = format!("/commitments/{}/exemptions", order.id);
-    let forms = ctx.forms();
-    let role = ctx.actor.role;
-    let rules: Vec<(String, String)> = order
-        .stopping
-        .iter()
-        .filter(|policy| policy.override_role == role && policy.rule != Rule::ReceiptAbovePledge)
-        .map(|policy| (policy.rule.code().to_owned(), rule_label(ctx, policy.rule)))
-        .collect();
-    html! {
-        @if !rules.is_empty() {
-            details open[ctx.retyped.value("form_action") == Some(&to)] {
-                summary { (ctx.text("exemption-grant")) }
-                (forms.form(&to, html! {
-                    p { (ctx.text("exemption-hint")) }
-                    (forms.field(&to, FormPage::select(rules), "rule", "column-rule", ""))
-                    (forms.field(&to, Control::Area(2), "reason", "column-reason", ""))
-                    (buttons(html! { (Button::secondary(ctx.text("exemption-grant"))) }))
-                }))
-            }
-        }
-    }
+    policies::pages::exemption_form(ctx, &to, order.stopping.iter().filter(of_commitments))
 }

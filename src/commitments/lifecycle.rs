@@ -14,6 +14,7 @@ use crate::ids::{ActionId, AgencyId, CommitmentId, LineId};
 use crate::ledger::{Action, Holding, Journal, Kind, Move, Papers, Stage};
 use crate::money::Money;
 use crate::refusal::{Problem, Reason};
+use crate::ties;
 
 /// Refuses a movement of this kind on the day, in the year in which the order's money stands, before anything else is
 /// asked.
@@ -35,7 +36,8 @@ pub(super) fn moves(kind: Kind, from: Stage, to: Stage, shares: &[Share]) -> Vec
         .collect()
 }
 
-/// An action on the order, with the document's number and date.
+/// An action on the order, with the document's number and date. What it commits on a line for another purpose than the
+/// line's leaves there what sponsors tied to that; what is carried over takes along what is tied.
 pub(super) fn record(
     journal: &mut Journal<'_, '_>,
     order: &Commitment,
@@ -43,7 +45,14 @@ pub(super) fn record(
     (dated_on, document_no, reason): (NaiveDate, &str, &str),
     moves: Vec<Move>,
 ) -> Result<ActionId> {
-    journal.record(Action {
+    let mut foreign = Vec::new();
+    for line in moves.iter().filter(|it| it.kind == Kind::Commit).filter_map(|it| it.from.line()) {
+        if journal.line(line)?.key.purpose != order.kind.code() {
+            foreign.push(line);
+        }
+    }
+    let carried: Vec<Move> = moves.iter().filter(|it| it.kind == Kind::CarryOver).copied().collect();
+    let action = journal.record(Action {
         verb,
         agency: order.agency,
         fiscal_year: order.standing_year,
@@ -53,7 +62,10 @@ pub(super) fn record(
         document_no,
         reason,
         moves,
-    })
+    })?;
+    foreign.into_iter().try_for_each(|line| ties::check_leaves_tied(journal, line))?;
+    ties::follow(journal, action, &carried)?;
+    Ok(action)
 }
 
 fn check_shape(new: &NewCommitment) -> Result<(), Problem> {

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::beside::{self, ExemptionView, PenaltyView, PublicationView, WarningView};
+use super::beside::{self, PenaltyView, PublicationView};
 use super::items::Item;
 use super::model::{Commitment, CommitmentKind, Counterparty, Method, Share, State};
 use super::store;
@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::ids::{ActionId, CommitmentId, ContractId, LineId};
 use crate::ledger::{Calendar, Holding, Stage, get_calendar, get_line, list_holdings, list_lines};
 use crate::money::{Amount, Money, Quantity};
-use crate::policies::{self, Level, Policy};
+use crate::policies::{self, ExemptionView, Level, Policy, Subject, WarningView};
 use crate::press::{PressAgency, get_press_agency};
 
 /// An item with what was accepted of it.
@@ -339,8 +339,8 @@ impl CommitmentView {
             funding: fundings,
             publications: beside::publications(conn, order.id)?,
             penalties: beside::penalties(conn, book, order.id)?,
-            warnings: beside::warnings(conn, &actions)?,
-            exemptions: beside::exemptions(conn, order.id)?,
+            warnings: policies::warnings(conn, &actions)?,
+            exemptions: policies::exemptions(conn, Subject::Commitment(order.id))?,
             events,
             stopping: policies::load(conn)?.0.into_iter().filter(|it| it.level == Level::Stop).collect(),
             around: Some(around),

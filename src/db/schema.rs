@@ -730,6 +730,105 @@ table! {
     }
 }
 
+table! {
+    sponsors (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        tax_code -> Text,
+        kind -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+table! {
+    sponsor_aliases (sponsor_id, alias) {
+        sponsor_id -> BigInt,
+        alias -> Text,
+    }
+}
+
+table! {
+    contributions (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        document_no -> Text,
+        signed_on -> Date,
+        sponsor_id -> BigInt,
+        fund_source -> Text,
+        version -> BigInt,
+        pledge -> BigInt,
+        purpose -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        conditions -> Text,
+        content_hash -> Nullable<Text>,
+    }
+}
+
+table! {
+    contribution_versions (contribution_id, version) {
+        contribution_id -> BigInt,
+        version -> BigInt,
+        version_before -> BigInt,
+        action_id -> Nullable<BigInt>,
+        document_no -> Text,
+        dated_on -> Date,
+        reason -> Text,
+        pledge -> BigInt,
+        purpose -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        conditions -> Text,
+    }
+}
+
+table! {
+    contribution_lines (contribution_id, line_id) {
+        contribution_id -> BigInt,
+        line_id -> BigInt,
+        received -> BigInt,
+        returned -> BigInt,
+    }
+}
+
+table! {
+    in_kind_contributions (id) {
+        id -> BigInt,
+        contribution_id -> BigInt,
+        description -> Text,
+        value -> BigInt,
+        received_on -> Date,
+        document_no -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+        withdrawn_by -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawal_reason -> Text,
+    }
+}
+
+table! {
+    ties (contribution_id, line_id) {
+        contribution_id -> BigInt,
+        line_id -> BigInt,
+        amount -> BigInt,
+    }
+}
+
+table! {
+    tie_moves (id) {
+        action_id -> BigInt,
+        contribution_id -> BigInt,
+        from_line_id -> BigInt,
+        to_line_id -> Nullable<BigInt>,
+        amount -> BigInt,
+        id -> BigInt,
+    }
+}
+
 joinable!(budget_lines -> agencies (agency_id));
 joinable!(agency_balances -> agencies (agency_id));
 joinable!(root_balances -> agencies (root_id));
@@ -757,6 +856,13 @@ joinable!(fiscal_year_changes -> users (recorded_by));
 joinable!(year_closings -> agencies (agency_id));
 joinable!(year_closing_actions -> year_closings (closing_id));
 joinable!(year_closing_actions -> actions (action_id));
+joinable!(sponsor_aliases -> sponsors (sponsor_id));
+joinable!(contributions -> agencies (agency_id));
+joinable!(contributions -> sponsors (sponsor_id));
+joinable!(contribution_lines -> contributions (contribution_id));
+joinable!(contribution_lines -> budget_lines (line_id));
+joinable!(ties -> budget_lines (line_id));
+joinable!(in_kind_contributions -> users (recorded_by));
 
 allow_tables_to_appear_in_same_query!(
     attachment_contents,
@@ -814,4 +920,12 @@ allow_tables_to_appear_in_same_query!(
     treasury_records,
     treasury_record_rows,
     treasury_events,
+    sponsors,
+    sponsor_aliases,
+    contributions,
+    contribution_versions,
+    contribution_lines,
+    in_kind_contributions,
+    ties,
+    tie_moves,
 );

@@ -10,7 +10,7 @@
 //! grouping_mark = "."              # none where unsaid; groups must then be of three digits
 //! date_format = "%d/%m/%Y"         # yyyy-mm-dd where unsaid
 //! carry_down = ["ĐƠN VỊ"]          # columns in which an empty cell repeats the one above
-//! create_missing = ["press_agency"]
+//! create_missing = ["press_agency"]    # with contributions, ["sponsor"]
 //!
 //! [columns]                        # left out: the table has the kind's own names
 //! agency_code = "ĐƠN VỊ"                                        # renamed
@@ -90,6 +90,17 @@ pub enum Encoding {
 #[serde(rename_all = "snake_case")]
 enum Creatable {
     PressAgency,
+    Sponsor,
+}
+
+impl Creatable {
+    /// Whether rows of the kind name such.
+    fn is_named_by(self, kind: Kind) -> bool {
+        match self {
+            Creatable::PressAgency => kind == Kind::Orders,
+            Creatable::Sponsor => kind == Kind::Contributions,
+        }
+    }
 }
 
 /// Where the cells of a column come from.
@@ -270,9 +281,9 @@ impl Mapping {
         }
     }
 
-    /// Whether press agencies that the registry lacks are added to it.
-    pub fn creates_press_agencies(&self) -> bool {
-        self.create_missing.contains(&Creatable::PressAgency)
+    /// Whether press agencies or sponsors that the registry lacks are added to it, whichever the kind names.
+    pub fn creates_missing(&self) -> bool {
+        !self.create_missing.is_empty()
     }
 
     fn contradictions(&self, kind: Kind) -> Vec<String> {
@@ -307,8 +318,8 @@ impl Mapping {
             "`date_format` is not one: a day in March is written %d/%m/%Y",
         );
         unless(
-            self.create_missing.is_empty() || kind == Kind::Orders,
-            "`create_missing` is for orders, which name press agencies",
+            self.create_missing.iter().all(|it| it.is_named_by(kind)),
+            "`create_missing` is for orders, which name a press_agency, and for contributions, which name a sponsor",
         );
         for (name, origin) in &self.columns {
             match kind.column(name) {

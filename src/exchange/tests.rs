@@ -236,7 +236,7 @@ fn the_austrian_mappings_read_samples_of_both_files() {
         ["Agrarmarkt Austria Marketing GesmbH", "GANZE WOCHE", "7956.0"]
     );
     assert_eq!(found.ignored_columns, ["medium", "bekanntgabe_description", "year", "id"]);
-    assert!(Mapping::parse(mapping, Kind::Orders).unwrap().creates_press_agencies());
+    assert!(Mapping::parse(mapping, Kind::Orders).unwrap().creates_missing());
 }
 
 /// The sum of the sample, added apart.

@@ -194,6 +194,13 @@ impl<'c> Journal<'_, 'c> {
         Ok(self.holdings.range(range).map(|((_, line), open)| (*line, open.holding)).collect())
     }
 
+    /// The commitments that hold, or held, money on a line, after what was recorded so far.
+    pub fn commitments_on(&mut self, line: LineId) -> Result<BTreeSet<CommitmentId>> {
+        let stored = store::list_commitments_on(self.tx, line)?;
+        let open = self.holdings.keys().filter(|(_, on)| *on == line).map(|(commitment, _)| *commitment);
+        Ok(stored.into_iter().chain(open).collect())
+    }
+
     /// Says by how much what an agency's papers of a year say has changed.
     pub fn tell_papers(&mut self, agency: AgencyId, fiscal_year: i64, change: &Papers) -> Result<()> {
         let told = self.papers.entry((agency, fiscal_year)).or_default();

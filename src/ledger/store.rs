@@ -229,6 +229,12 @@ pub fn list_holdings(conn: &mut Conn, commitment: CommitmentId) -> Result<Vec<(L
         .load(conn)?)
 }
 
+/// The commitments that hold, or held, money on a line.
+pub(super) fn list_commitments_on(conn: &mut Conn, line: LineId) -> Result<Vec<CommitmentId>> {
+    use commitment_balances as held;
+    Ok(held::table.select(held::commitment_id).filter(held::line_id.eq(line)).load(conn)?)
+}
+
 /// The action of this number.
 pub fn find_action(conn: &mut Conn, id: ActionId) -> Result<Option<RecordedAction>> {
     Ok(actions::table.find(id).first(conn).optional()?)

@@ -39,6 +39,12 @@ coded! {
         SetCalendar = "set_calendar",
         /// Spend directly, without a contract.
         Spend = "spend",
+        /// Record what sponsors pledge, and what they give in kind.
+        Pledge = "pledge",
+        /// Record money that came from a sponsor.
+        Receive = "receive",
+        /// Record money that went back to a sponsor.
+        GiveBack = "give_back",
         /// Attach a scanned paper to a document.
         Attach = "attach",
         /// Set policies and unit-price norms.
@@ -51,6 +57,8 @@ coded! {
         Reverse = "reverse",
         /// Add a press agency to the registry.
         RegisterPress = "register_press",
+        /// Add a sponsor to the registry.
+        RegisterSponsor = "register_sponsor",
         /// See an agency's figures.
         See = "see",
         /// Compare all agencies.
@@ -75,6 +83,8 @@ impl Act {
             "pay" => Some(Act::Pay),
             "spend" => Some(Act::Spend),
             "refund" => Some(Act::Refund),
+            "receive" => Some(Act::Receive),
+            "return" => Some(Act::GiveBack),
             "carry_over" => Some(Act::CarryOver),
             "lapse" => Some(Act::Lapse),
             "close_year" => Some(Act::CloseYear),
@@ -93,6 +103,8 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Pay
                 | Act::Refund
                 | Act::Spend
+                | Act::Receive
+                | Act::GiveBack
                 | Act::Reconcile
                 | Act::Attach
                 | Act::See
@@ -104,7 +116,9 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Amend
                 | Act::Accept
                 | Act::End
+                | Act::Pledge
                 | Act::RegisterPress
+                | Act::RegisterSponsor
                 | Act::Attach
                 | Act::See
         ),
@@ -114,6 +128,7 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Compare
                 | Act::Verify
                 | Act::RegisterPress
+                | Act::RegisterSponsor
                 | Act::SetPolicies
                 | Act::SetCalendar
                 | Act::Lapse

@@ -13,7 +13,9 @@
 pub mod handlers;
 mod model;
 pub mod pages;
+mod passing;
 mod store;
 
 pub use model::{Breach, Level, Policies, Policy, Rule, Subject};
+pub use passing::{ExemptionInput, ExemptionView, WarningView, exempt, exemptions, warnings};
 pub use store::{Kept, ask, grant, list_breaches, list_exemptions, load, set};

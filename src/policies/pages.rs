@@ -3,9 +3,12 @@
 use maud::{Markup, html};
 
 use super::handlers::{PolicyList, PolicyView};
-use super::model::{Level, Rule};
+use super::model::{Level, Policy, Rule};
+use super::passing::{ExemptionView, WarningView};
 use crate::people::{Act, Role, may};
+use crate::ui::Link;
 use crate::ui::form::{Button, Choice, Control, buttons};
+use crate::ui::notice::{Notice, Tone};
 use crate::ui::summary::{State, Tag};
 use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, FormPage, View};
@@ -107,5 +110,69 @@ fn set_form(ctx: &Ctx) -> Markup {
             (field(Control::Area(2), "reason", ""))
             (buttons(html! { (Button::primary(ctx.text("policy-set"))) }))
         }))
+    }
+}
+
+/// What an action passed, with who let it pass.
+pub fn warning_notice(ctx: &Ctx, it: &WarningView) -> Notice {
+    let sentence = it.reason.sentence(ctx.locale, ctx.book().currency);
+    let exemption =
+        it.exemption.as_ref().map_or_else(String::new, |who| format!(" {}: {who}", ctx.text("exemption-by")));
+    Notice {
+        links: vec![Link::new(ctx.text("done-see"), format!("/actions/{}", it.action))],
+        ..Notice::new(ctx.locale, Tone::Warning, format!("{sentence}{exemption}"))
+    }
+}
+
+/// What a document was exempted from.
+pub fn exemption_table(ctx: &Ctx, rows: &[ExemptionView]) -> Table {
+    let text = |key: &str| Column::text(ctx.text(key));
+    let row = |it: &ExemptionView| {
+        let at = ctx.book().local(it.granted_at).format("%d/%m/%Y %H:%M").to_string();
+        let used =
+            it.used_by.map_or_else(Cell::empty, |action| Cell::link(action, &format!("/actions/{action}")));
+        vec![
+            Cell::of(rule_label(ctx, it.rule)),
+            Cell::of(&it.reason),
+            Cell::of(&it.granted_by),
+            Cell::of(at),
+            used,
+        ]
+    };
+    Table {
+        caption: ctx.text("exemptions"),
+        note: None,
+        columns: vec![
+            text("column-rule"),
+            text("column-reason"),
+            text("exemption-by"),
+            text("column-recorded_at"),
+            text("exemption-used"),
+        ],
+        rows: rows.iter().map(row).collect(),
+        totals: None,
+        empty: String::new(),
+    }
+}
+
+/// The form that lets a document pass a rule once, posting to `to`: of these rules, those that the reader's role may.
+pub fn exemption_form<'p>(ctx: &Ctx, to: &str, stopping: impl Iterator<Item = &'p Policy>) -> Markup {
+    let forms = ctx.forms();
+    let rules: Vec<(String, String)> = stopping
+        .filter(|policy| policy.override_role == ctx.actor.role)
+        .map(|policy| (policy.rule.code().to_owned(), rule_label(ctx, policy.rule)))
+        .collect();
+    html! {
+        @if !rules.is_empty() {
+            details open[ctx.retyped.value("form_action") == Some(to)] {
+                summary { (ctx.text("exemption-grant")) }
+                (forms.form(to, html! {
+                    p { (ctx.text("exemption-hint")) }
+                    (forms.field(to, FormPage::select(rules), "rule", "column-rule", ""))
+                    (forms.field(to, Control::Area(2), "reason", "column-reason", ""))
+                    (buttons(html! { (Button::secondary(ctx.text("exemption-grant"))) }))
+                }))
+            }
+        }
     }
 }

@@ -132,29 +132,29 @@ pub(super) struct PastTerm {
 }
 
 /// Collects the rows of a check, in one currency.
-struct Findings {
+pub(super) struct Findings {
     currency: Currency,
     rows: Vec<CheckRow>,
     row_count: usize,
 }
 
 impl Findings {
-    fn new(currency: Currency) -> Findings {
+    pub(super) fn new(currency: Currency) -> Findings {
         Findings { currency, rows: Vec::new(), row_count: 0 }
     }
 
-    fn named<const N: usize>(&self, figures: [(&str, Money); N]) -> NamedFigures {
+    pub(super) fn named<const N: usize>(&self, figures: [(&str, Money); N]) -> NamedFigures {
         figures
             .into_iter()
             .map(|(name, money)| (name.to_owned(), CheckFigure::Money(self.currency.amount(money))))
             .collect()
     }
 
-    fn add(&mut self, kind: RowKind, id: Option<i64>, name: String, figures: NamedFigures) {
+    pub(super) fn add(&mut self, kind: RowKind, id: Option<i64>, name: String, figures: NamedFigures) {
         self.add_row(CheckRow { kind, id, name, figures, href: None });
     }
 
-    fn add_row(&mut self, row: CheckRow) {
+    pub(super) fn add_row(&mut self, row: CheckRow) {
         self.row_count += 1;
         if self.rows.len() < SHOWN_ROWS {
             self.rows.push(row);
@@ -162,14 +162,14 @@ impl Findings {
     }
 
     /// Sums that differ are told even where each row by itself agrees.
-    fn name_the_agency_if_nothing_else(&mut self, evidence: &Evidence, figures: &NamedFigures) {
+    pub(super) fn name_the_agency_if_nothing_else(&mut self, evidence: &Evidence, figures: &NamedFigures) {
         if self.row_count == 0 {
             self.add(RowKind::Group, None, evidence.agency.code.clone(), figures.clone());
         }
     }
 
     /// The check: it passed if nothing was found.
-    fn check(self, code: CheckCode, figures: NamedFigures) -> Check {
+    pub(super) fn check(self, code: CheckCode, figures: NamedFigures) -> Check {
         let Findings { rows, row_count, .. } = self;
         Check { code, passed: row_count == 0, figures, row_count, rows }
     }
@@ -186,7 +186,7 @@ pub(super) fn checks(
         identity(evidence, shown, totals, Findings::new(currency))?,
         balances(evidence, Findings::new(currency))?,
         commitments(evidence, Findings::new(currency))?,
-        documents(evidence, Findings::new(currency))?,
+        super::documents::documents(evidence, Findings::new(currency))?,
         treasury(evidence, Findings::new(currency))?,
         completeness(evidence, Findings::new(currency))?,
     ])
@@ -302,44 +302,6 @@ fn commitments(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason
 
 /// Items and VAT are the values, and what was accepted and not given back is payable or paid. Where the sums differ,
 /// the papers that disagree with their money are named, else the agency.
-fn documents(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
-    let papers = &evidence.papers;
-    let (payable, paid) = evidence.performed()?;
-    let mut figures = vec![(
-        "orders".to_owned(),
-        CheckFigure::Count(usize::try_from(papers.count).map_err(|_| Reason::AmountTooLarge {})?),
-    )];
-    figures.extend(found.named([
-        ("value", papers.value),
-        ("items_and_vat", papers.items),
-        ("accepted", papers.accepted),
-        ("payable", payable),
-        ("paid", paid),
-        ("refunded", papers.refunded),
-    ]));
-    if papers.items == papers.value && papers.accepted == Money::total([payable, paid, papers.refunded])? {
-        return Ok(found.check(CheckCode::Documents, figures));
-    }
-    for paper in evidence.suspects.iter().flat_map(|suspects| &suspects.papers) {
-        if paper.differences()?.is_empty() {
-            continue;
-        }
-        let figures = found.named([
-            ("value", paper.value),
-            ("items_and_vat", paper.items),
-            ("held", paper.held.contracted()?),
-            ("accepted", paper.accepted),
-            ("payable", paper.held.payable),
-            ("paid", paper.held.paid),
-            ("refunded", paper.refunded),
-            ("advance_refunded", paper.advance_refunded),
-        ]);
-        found.add(RowKind::Commitment, Some(paper.id.0), paper.document_no.clone(), figures);
-    }
-    found.name_the_agency_if_nothing_else(evidence, &figures);
-    Ok(found.check(CheckCode::Documents, figures))
-}
-
 /// Agencies without a statement have nothing to set beside their payments, and are left out of the figures.
 fn treasury(evidence: &Evidence, mut found: Findings) -> Result<Check, Reason> {
     let mut compared = Sums::default();

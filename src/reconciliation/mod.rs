@@ -11,6 +11,8 @@
 //!    line may be more by what was spent directly, without a commitment; it is never less.
 //! 4. `documents`: of every signed or closed order, items and VAT are its value; what it holds and what came back are
 //!    its value, until it is closed and holds nothing open; what was accepted is what is payable, paid or refunded.
+//!    Of every line, what contributions say came and went back is what was received and returned on it, and no more is
+//!    tied to its purpose than stands there. What came in kind stands beside it, and is no money.
 //! 5. `treasury`: every payment of an agency that has a Treasury statement stands on it with the same figure, and
 //!    nothing else does, or the difference is settled. This check alone reads the year's payments; without a statement
 //!    it holds, with 0 lines.
@@ -20,6 +22,7 @@
 //! Every check shows its figures and names the rows behind it, at most [`SHOWN_ROWS`] of them.
 
 mod checks;
+mod documents;
 pub mod handlers;
 mod model;
 pub mod pages;

@@ -8,6 +8,7 @@ use super::checks::{Check, PastTerm};
 use crate::agencies::Agency;
 use crate::budget::{FundSource, Purpose};
 use crate::commitments::Paper;
+use crate::contributions::{ContributionSums, LineSums};
 use crate::ids::LineId;
 use crate::ledger::{Balance, Figures, Group, Holding, Line, Papers};
 use crate::money::{Currency, Money};
@@ -94,6 +95,10 @@ pub(super) struct Evidence {
     pub root_groups: Option<Vec<Group>>,
     /// What the papers of the year say.
     pub papers: Papers,
+    /// What contributions of the year were pledged and gave.
+    pub pledges: ContributionSums,
+    /// What contributions say came onto each line and went back.
+    pub contributed: BTreeMap<LineId, LineSums>,
     /// Read only if they disagree with the money.
     pub suspects: Option<Suspects>,
     pub past_term: Vec<PastTerm>,

@@ -12,6 +12,7 @@ use super::model::{Evidence, Reconciliation, Suspects};
 use crate::book::Book;
 use crate::budget::{list_fund_sources, list_purposes};
 use crate::commitments::read_papers;
+use crate::contributions::{ContributionFilter, sum_contributions, sums_by_line};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{CommitmentId, LineId};
@@ -53,8 +54,16 @@ pub fn reconcile(
     } else {
         papers_of(conn, fiscal_year, agency.id)?
     };
+    let pledges = ContributionFilter {
+        fiscal_year: Some(fiscal_year),
+        path: agency.path.clone(),
+        own_only: !with_below,
+        ..ContributionFilter::default()
+    };
     let mut evidence = Evidence {
         papers,
+        pledges: sum_contributions(conn, &pledges)?,
+        contributed: sums_by_line(conn, fiscal_year, &reach)?,
         suspects: None,
         past_term: list_past_term(conn, fiscal_year, &reach, book.today())?,
         treasury: list_matchings(conn, fiscal_year, &reach)?,

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use crate::app::Shared;
 use crate::attachments::verify_attachments;
 use crate::commitments::verify_papers;
+use crate::contributions::verify_contributions;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ledger::{self, Verification};
@@ -21,6 +22,7 @@ use crate::web::{Ctx, View};
 /// Re-adds every movement, reads every paper, and compares with all that is kept.
 pub fn verify(conn: &mut Conn) -> Result<Verification> {
     let mut found = ledger::verify(conn)?;
+    verify_contributions(conn, &mut found)?;
     verify_papers(conn, &mut found)?;
     verify_attachments(conn, &mut found)?;
     found.differences.sort();

@@ -215,6 +215,7 @@ impl Visit {
             ("/orders", "nav-orders", people::may(actor, Act::See, None).is_ok()),
             ("/trainings", "nav-trainings", people::may(actor, Act::See, None).is_ok()),
             ("/monitoring-contracts", "nav-monitoring-contracts", people::may(actor, Act::See, None).is_ok()),
+            ("/contributions", "nav-contributions", people::may(actor, Act::See, None).is_ok()),
             ("/budget-lines", "nav-budget-lines", people::may(actor, Act::See, None).is_ok()),
             ("/treasury", "nav-treasury", people::may(actor, Act::See, None).is_ok()),
             ("/years", "nav-years", people::may(actor, Act::See, None).is_ok()),

@@ -52,6 +52,14 @@ impl<'c> Work<'_, 'c> {
         self.book.currency.digits()
     }
 
+    /// 1 January of a year, as the sender writes dates.
+    pub fn first_day_of(&self, fiscal_year: i64) -> String {
+        match self.reading {
+            Reading::Typed => format!("01/01/{fiscal_year}"),
+            Reading::Canonical => format!("{fiscal_year}-01-01"),
+        }
+    }
+
     /// 31 December of a year, as the sender writes dates.
     pub fn last_day_of(&self, fiscal_year: i64) -> String {
         match self.reading {

@@ -9,6 +9,7 @@
 mod agencies;
 mod budget_lines;
 mod classifications;
+mod contributions;
 mod known_papers;
 mod monitoring;
 mod paper_rows;
@@ -47,6 +48,8 @@ pub struct Imported {
     pub unchanged: usize,
     /// Press agencies that the registry lacked and a mapping let it add.
     pub created_press_agencies: usize,
+    /// Sponsors that the registry lacked and a mapping let it add.
+    pub created_sponsors: usize,
     /// Nothing was stored: it was asked what would be.
     pub dry_run: bool,
 }
@@ -57,6 +60,7 @@ struct Counts {
     added: usize,
     unchanged: usize,
     created_press_agencies: usize,
+    created_sponsors: usize,
 }
 
 impl Counts {
@@ -69,21 +73,19 @@ impl Counts {
     }
 }
 
-/// Stores the rows of a file, all of them or, refused, none. `create_missing_press_agencies` adds press agencies
-/// that the registry lacks instead of refusing the order. A `dry_run` answers the same and stores nothing.
+/// Stores the rows of a file, all of them or, refused, none. `create_missing` adds the press agencies and sponsors
+/// that a registry lacks instead of refusing the row. A `dry_run` answers the same and stores nothing.
 pub fn import(
     db: &Db,
     book: &Book,
     user: UserId,
     kind: Kind,
     rows: &Rows,
-    create_missing_press_agencies: bool,
+    create_missing: bool,
     dry_run: bool,
 ) -> Result<Imported> {
     let recorder = Recorder { user, at: now(), late: false };
-    let work = |tx: &mut WriteTx<'_>| {
-        store(tx, recorder, book.currency, kind, &rows.rows, create_missing_press_agencies)
-    };
+    let work = |tx: &mut WriteTx<'_>| store(tx, recorder, book.currency, kind, &rows.rows, create_missing);
     let imported = if dry_run { db.rehearse(work)? } else { db.write(work)? };
     Ok(Imported { dry_run, ..imported })
 }
@@ -95,18 +97,27 @@ pub(super) fn store(
     currency: Currency,
     kind: Kind,
     file: &[Row],
-    create_missing_press_agencies: bool,
+    create_missing: bool,
 ) -> Result<Imported> {
-    let Counts { added, unchanged, created_press_agencies } = match kind {
+    let Counts { added, unchanged, created_press_agencies, created_sponsors } = match kind {
         Kind::Agencies => agencies::import(tx, file),
         Kind::Successions => successions::import(tx, file),
         Kind::PressAgencies => press_agencies::import(tx, file),
         Kind::Classifications => classifications::import(tx, file),
         Kind::BudgetLines => budget_lines::import(tx, recorder, currency, file),
         Kind::Orders | Kind::Trainings | Kind::Monitoring => {
-            papers::import(tx, recorder, currency, file, create_missing_press_agencies)
+            papers::import(tx, recorder, currency, file, create_missing)
         }
+        Kind::Contributions => contributions::import(tx, recorder, currency, file, create_missing),
         Kind::TreasuryStatement => treasury_statements::import(tx, recorder, currency, file),
     }?;
-    Ok(Imported { kind, rows: file.len(), added, unchanged, created_press_agencies, dry_run: false })
+    Ok(Imported {
+        kind,
+        rows: file.len(),
+        added,
+        unchanged,
+        created_press_agencies,
+        created_sponsors,
+        dry_run: false,
+    })
 }

@@ -29,6 +29,14 @@ impl Codes {
         known(&self.fund_sources, row, "fund_source", row.required("fund_source")?)
     }
 
+    /// The purpose in a column that may be empty, if it is known.
+    pub fn optional_purpose(&self, row: &Row, column: &str) -> Result<Option<String>, Problem> {
+        match row.text(column) {
+            "" => Ok(None),
+            given => known(&self.purposes, row, column, given).map(Some),
+        }
+    }
+
     /// The row's purpose, or the one meant where the cell is empty, if it is known.
     pub fn purpose(&self, row: &Row, unsaid: Option<&str>) -> Result<String, Problem> {
         let given = match (row.text("purpose"), unsaid) {

@@ -70,7 +70,7 @@ impl Austria {
             Mapping::parse(&fs::read_to_string(path).expect("a mapping"), kind).expect("a sound mapping")
         });
         let rows = read(kind, "table.csv", bytes, mapping.as_ref())?;
-        let creates = mapping.is_some_and(|mapping| mapping.creates_press_agencies());
+        let creates = mapping.is_some_and(|mapping| mapping.creates_missing());
         let user = self.db.write(command_line_user)?;
         import(&self.db, &self.book, user, kind, &rows, creates, false)
     }

@@ -131,6 +131,15 @@ pub fn routes() -> Vec<Route> {
         json!({"closed_on": "2027-01-20", "document_no": "QĐ 1", "reason": "thử", "fingerprint": "0"});
     let pairings = json!({"pairings": ["1"], "explanation": "thử"});
     let statement = json!({"name": "sao-ke.csv", "text": crate::support::treasury::file("SK 9", ("2026-04-01", "2026-06-30"), &[crate::support::treasury::row("2026-04-02", "UNC 9", "Báo Một", 5)])});
+    let contribution = json!({"agency": "T01", "fiscal_year": "2026", "document_no": "TT 9", "signed_on": "2026-01-05", "sponsor": "Công ty Một",
+        "pledge": "100", "purpose": "press_order"});
+    let mut repledged = contribution.clone();
+    repledged["document_no"] = json!("TT");
+    let receipt =
+        json!({"line": "$socialised", "amount": "5", "dated_on": "2026-02-05", "document_no": "BC 5"});
+    let agreement = json!({"document_no": "PL 1", "amended_on": "2026-03-01", "pledge": "200", "starts_on": "2026-01-01", "ends_on": "2026-12-31"});
+    let in_kind =
+        json!({"description": "Máy quay", "value": "50", "received_on": "2026-02-05", "document_no": "BB 5"});
     let mut refund = dated.clone();
     refund["of"] = json!("advanced");
     vec![
@@ -206,6 +215,21 @@ pub fn routes() -> Vec<Route> {
         get("/treasury/records/{id}", "$record").of_agency(READERS),
         post("/treasury/records/{id}/treasury-signature", "$record", json!({"signatory": "Kho bạc", "signed_on": "2026-04-10"})).of_agency(FINANCE),
         post("/treasury/records/{id}/withdrawal", "$record", json!({"reason": "thử"})).of_agency(FINANCE),
+        get("/sponsors", "").may(READERS),
+        post("/sponsors", "", json!({"name": "Công ty Mới"})).may(REGISTRARS),
+        get("/sponsors/{id}", "$sponsor").may(READERS),
+        get("/contributions", "?agency=T01&fiscal_year=2026").of_agency(READERS),
+        post("/contributions", "", contribution).of_agency(COMMUNICATION),
+        get("/contributions/new", "").may(COMMUNICATION).only(Mount::Pages),
+        get("/contributions/{id}", "$contribution").of_agency(READERS),
+        post("/contributions/{id}", "$contribution", repledged).of_agency(COMMUNICATION),
+        post("/contributions/{id}/receipts", "$contribution", receipt.clone()).of_agency(FINANCE),
+        post("/contributions/{id}/returns", "$contribution", receipt).of_agency(FINANCE),
+        post("/contributions/{id}/amendments", "$contribution", agreement).of_agency(COMMUNICATION),
+        post("/contributions/{id}/in-kind", "$contribution", in_kind).of_agency(COMMUNICATION),
+        post("/contributions/{id}/in-kind/{item}/withdrawal", "$contribution/$in_kind", json!({"reason": "nhầm"})).of_agency(COMMUNICATION),
+        // The rule on pledges is the finance officer's to let pass, by default.
+        post("/contributions/{id}/exemptions", "$contribution", json!({"rule": "receipt_above_pledge", "reason": "thử"})).of_agency(FINANCE),
         get("/policies", "").may(READERS),
         post("/policies", "", json!({"rule": "advance_share", "level": "warn", "percent": "40", "reason": "thử"})).may(&[Ministry]),
         get("/norms", "").may(READERS),
@@ -278,9 +302,16 @@ impl Fixtures {
         world.import(&crate::support::treasury::file("SK 1", ("2026-01-01", "2026-03-31"), &rows)).unwrap();
         let statement = crate::support::treasury::statements(world)[0];
         let record = world.sign_record(socai::treasury::Period::FirstQuarter, "2026-04-05").unwrap();
+        let contribution = world.pledged("TT", 100, Some("press_order"));
+        let in_kind = world.in_kind(contribution, 10).unwrap();
+        let socialised = world.socialised("press_order");
         world.line("T01", 2025);
         let (closing, _) = world.close_now(Some("T01"), 2025, "2026-01-05").unwrap();
         Fixtures(BTreeMap::from([
+            ("$contribution", contribution.to_string()),
+            ("$in_kind", in_kind.to_string()),
+            ("$socialised", socialised.to_string()),
+            ("$sponsor", world.sponsor("Công ty Một").to_string()),
             ("$closing", closing.to_string()),
             ("$statement", statement.to_string()),
             ("$record", record.to_string()),

@@ -4,6 +4,7 @@
 mod app;
 mod attachments;
 mod contents;
+pub mod contributions;
 mod paper;
 pub mod postgres;
 mod registers;

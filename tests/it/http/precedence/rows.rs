@@ -8,7 +8,6 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde_json::json;
 use socai::exchange::Kind;
 use socai::ledger::{End, Kind as MovementKind, Move, Stage as Where};
-use socai::policies::{self, Breach, Rule, Subject};
 use socai::web::Settings;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -249,6 +248,12 @@ pub fn rows() -> Vec<Row> {
                 &[Move::within(MovementKind::Pay, s.line, Where::Available, Where::Paid, money(5))],
             ))
         }),
+        ("line_not_of_contribution", |s| s.sponsored("receipts", Some(s.line), "", "5")),
+        ("source_not_socialised", |s| {
+            let body = json!({"agency": "T01", "fiscal_year": "2026", "document_no": "TT 9", "signed_on": "2026-01-05",
+                "sponsor": "Công ty Một", "fund_source": "state_budget", "pledge": "5"});
+            s.communication("/contributions", body)
+        }),
         ("line_not_of_commitment", |s| s.signature(s.draft, s.foreign_line, None)),
         // Nor can one name a line of another source: a transfer opens its lines in the source that it takes from.
         ("transfer_across_sources", |s| {
@@ -336,6 +341,7 @@ pub fn rows() -> Vec<Row> {
             s.communication(&format!("/monitoring-contracts/{}/amendments", s.contract), amendment)
         }),
         ("penalty_open", |s| s.ending(s.penalised, "closing")),
+        ("contribution_tied", |s| s.sponsored("receipts", None, "training", "5")),
         ("penalty_settled", |s| {
             let path = format!("/commitments/{}/penalties/{}/settlement", s.penalised, s.settled_penalty);
             s.finance(&path, json!({"settled_on": "2026-06-03", "document_no": "B2"}))
@@ -408,18 +414,17 @@ pub fn rows() -> Vec<Row> {
             refund["of"] = json!("paid");
             s.finance(&format!("/commitments/{}/refunds", s.penalised), refund)
         }),
+        ("insufficient_received", |s| s.sponsored("returns", Some(s.given_line), "", "51")),
+        ("money_tied", |s| {
+            let portion = json!({"agency": "T01", "purpose": "training", "amount": "101"});
+            let transfer = json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "issued_by": "UBND", "portions": [portion]});
+            s.finance(&format!("/budget-lines/{}/transfers", s.given_line), transfer)
+        }),
         ("advance_above_share", |s| s.money(s.training, "advances", "51", "2026-06-01")),
         ("advance_before_acceptance", |s| s.money(s.signed, "advances", "31", "2026-06-01")),
         ("advances_above_ceiling", |s| s.money(s.begun, "advances", "81", "2026-06-01")),
         ("advance_unrecovered", |s| s.money(s.nearly_done, "payments", "50", "2026-06-01")),
         ("unit_price_above_norm", |s| s.signature(s.dear, s.line, None)),
-        ("receipt_above_pledge", |s| {
-            let breach =
-                Breach { rule: Rule::ReceiptAbovePledge, item: 0, whole: money(5), most: 5, found: 6 };
-            Refused::of(s.world.post(|journal| {
-                let policies = policies::load(journal.tx())?;
-                policies::ask(journal, s.reversed, Subject::Commitment(s.order), &policies, [breach])
-            }))
-        }),
+        ("receipt_above_pledge", |s| s.sponsored("receipts", Some(s.given_line), "", "1")),
     ]
 }

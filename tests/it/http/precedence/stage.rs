@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use serde_json::{Value, json};
 use socai::exchange::{self, Kind, Mapping};
-use socai::ids::{ActionId, CommitmentId, ContractId, LineId};
+use socai::ids::{ActionId, CommitmentId, ContractId, ContributionId, LineId};
 use socai::people::Role;
 use socai::policies::{Level, Rule};
 use socai::press::{self, NewPressAgency};
@@ -68,6 +68,9 @@ pub struct Stage<'w> {
     pub foreign_line: LineId,
     /// Of socialised money.
     pub other_source: LineId,
+    /// 50 đồng that a sponsor gave for IT monitoring alone, all that was pledged; 100 that another gave for anything.
+    pub given_line: LineId,
+    pub tied: ContributionId,
     /// Of the year 2025, which is closed for the country; of 2024, which M01 has closed.
     pub closed_line: LineId,
     pub line_closed_by_its_agency: LineId,
@@ -168,6 +171,11 @@ impl<'w> Stage<'w> {
         (dear["document_no"], dear["items"][0]["product_type"]) = (json!("dear"), json!("article"));
         dear["items"][0]["unit"] = json!("");
         let dear = CommitmentId(app.post(&app.communication(), "/orders", &dear).must_be(201).id());
+        let given_line = world.line_of("T01", 2026, "socialised", "it_monitoring");
+        let tied = world.pledged("TT 1", 50, Some("it_monitoring"));
+        world.receive(tied, given_line, 50, "2026-02-01").unwrap();
+        let free = world.pledged("TT 2", 100, None);
+        world.receive(free, given_line, 100, "2026-02-01").unwrap();
         // Last, so that nothing above is stopped.
         for rule in Rule::ALL {
             world.policy(*rule, Level::Stop);
@@ -178,6 +186,8 @@ impl<'w> Stage<'w> {
             line,
             foreign_line,
             other_source,
+            given_line,
+            tied,
             closed_line,
             line_closed_by_its_agency,
             draft,
@@ -205,6 +215,7 @@ impl<'w> Stage<'w> {
             self.line,
             self.foreign_line,
             self.other_source,
+            self.given_line,
             self.closed_line,
             self.line_closed_by_its_agency,
         ];
@@ -240,6 +251,13 @@ impl<'w> Stage<'w> {
     /// A decision on a line: so much, dated so.
     pub fn decision(&self, line: LineId, amount: &str, on: &str) -> Refused {
         self.finance(&format!("/budget-lines/{line}/decisions"), decision(amount, on))
+    }
+
+    /// Money that came from the sponsor who named a purpose, or (`returns`) went back.
+    pub fn sponsored(&self, step: &str, line: Option<LineId>, purpose: &str, amount: &str) -> Refused {
+        let line = line.map_or_else(String::new, |line| line.to_string());
+        let body = json!({"line": line, "purpose": purpose, "amount": amount, "dated_on": "2026-06-01", "document_no": "BC 1"});
+        self.finance(&format!("/contributions/{}/{step}", self.tied), body)
     }
 
     /// A step of a commitment that moves money.

@@ -1,0 +1,9 @@
+DROP INDEX actions_by_contribution;
+DROP TABLE tie_moves;
+DROP TABLE ties;
+DROP TABLE in_kind_contributions;
+DROP TABLE contribution_lines;
+DROP TABLE contribution_versions;
+DROP TABLE contributions;
+DROP TABLE sponsor_aliases;
+DROP TABLE sponsors;
