@@ -11,6 +11,7 @@ use super::views::{CommitmentView, EventView};
 use crate::actions::handlers::may_reverse;
 use crate::actions::pages::verb_label;
 use crate::agencies::pages::year_href;
+use crate::attachments::{Subject, attachment_section};
 use crate::budget::pages::line_label;
 use crate::ui::form::{Button, Choice, Control, Field, filter_form};
 use crate::ui::stage_bar::{Share, StageBar};
@@ -194,6 +195,9 @@ impl View for CommitmentView {
         }
         html! {
             (summary)
+            @if self.events.iter().any(|it| it.verb == "close" && it.reversed_by.is_none()) {
+                p { a href={ "/commitments/" (self.id) "/liquidation" } { (ctx.text("liquidation-link")) } }
+            }
             (super::beside_page::warning_notices(ctx, self))
             @if self.state != State::Draft { (self.stage_bar(ctx)) }
             (self.item_table(ctx))
@@ -201,6 +205,9 @@ impl View for CommitmentView {
             (training_section(ctx, self))
             (steps::steps(ctx, self))
             (super::beside_page::beside(ctx, self))
+            @if let Some(around) = &self.around {
+                (attachment_section(ctx, Subject::Commitment, self.id.0, &around.owner, &around.scans))
+            }
             @if !self.events.is_empty() {
                 h2 { (ctx.text("order-history")) }
                 (self.timeline(ctx))

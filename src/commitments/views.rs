@@ -10,6 +10,7 @@ use super::model::{Commitment, CommitmentKind, Counterparty, Method, Share, Stat
 use super::store;
 use super::training::{find_training, pages::TrainingView};
 use crate::agencies::{Agency, get_agency};
+use crate::attachments::{AttachmentView, Subject, list_attachments};
 use crate::book::Book;
 use crate::budget::handlers::{Catalogue, LineView};
 use crate::db::Conn;
@@ -18,7 +19,7 @@ use crate::error::Result;
 use crate::ids::{ActionId, CommitmentId, ContractId, LineId};
 use crate::ledger::{Calendar, Holding, Stage, get_calendar, get_line, list_holdings, list_lines};
 use crate::money::{Amount, Money, Quantity};
-use crate::policies::{self, ExemptionView, Level, Policy, Subject, WarningView};
+use crate::policies::{self, ExemptionView, Level, Policy, WarningView};
 use crate::press::{PressAgency, get_press_agency};
 
 /// An item with what was accepted of it.
@@ -180,6 +181,8 @@ pub struct Around {
     pub lines: Vec<LineView>,
     /// Words for codes.
     pub catalogue: Catalogue,
+    /// Its scanned papers.
+    pub scans: Vec<AttachmentView>,
 }
 
 fn item(it: &Item, book: Book) -> ItemView {
@@ -294,6 +297,7 @@ impl CommitmentView {
             calendar: get_calendar(conn, order.standing_year)?,
             lines: own.map(|line| LineView::of(line, book)).collect::<Result<_>>()?,
             catalogue: Catalogue::load(conn)?,
+            scans: list_attachments(conn, Subject::Commitment, order.id.0)?,
             owner,
         };
         Ok(CommitmentView {
@@ -336,7 +340,7 @@ impl CommitmentView {
             publications: beside::publications(conn, order.id)?,
             penalties: beside::penalties(conn, book, order.id)?,
             warnings: policies::warnings(conn, &actions)?,
-            exemptions: policies::exemptions(conn, Subject::Commitment(order.id))?,
+            exemptions: policies::exemptions(conn, policies::Subject::Commitment(order.id))?,
             events,
             stopping: policies::load(conn)?.0.into_iter().filter(|it| it.level == Level::Stop).collect(),
             around: Some(around),

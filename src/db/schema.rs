@@ -709,6 +709,28 @@ table! {
 }
 
 table! {
+    attachment_contents (hash) {
+        hash -> Text,
+        size -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+table! {
+    attachments (id) {
+        id -> BigInt,
+        subject -> Text,
+        subject_id -> BigInt,
+        agency_id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        hash -> Text,
+        added_by -> BigInt,
+        added_at -> Timestamp,
+    }
+}
+
+table! {
     sponsors (id) {
         id -> BigInt,
         code -> Text,
@@ -830,6 +852,10 @@ joinable!(treasury_paired_lines -> treasury_pairings (pairing_id));
 joinable!(treasury_paired_payments -> treasury_pairings (pairing_id));
 joinable!(treasury_events -> users (recorded_by));
 joinable!(press_agency_aliases -> press_agencies (press_agency_id));
+joinable!(fiscal_year_changes -> users (recorded_by));
+joinable!(year_closings -> agencies (agency_id));
+joinable!(year_closing_actions -> year_closings (closing_id));
+joinable!(year_closing_actions -> actions (action_id));
 joinable!(sponsor_aliases -> sponsors (sponsor_id));
 joinable!(contributions -> agencies (agency_id));
 joinable!(contributions -> sponsors (sponsor_id));
@@ -837,12 +863,10 @@ joinable!(contribution_lines -> contributions (contribution_id));
 joinable!(contribution_lines -> budget_lines (line_id));
 joinable!(ties -> budget_lines (line_id));
 joinable!(in_kind_contributions -> users (recorded_by));
-joinable!(fiscal_year_changes -> users (recorded_by));
-joinable!(year_closings -> agencies (agency_id));
-joinable!(year_closing_actions -> year_closings (closing_id));
-joinable!(year_closing_actions -> actions (action_id));
 
 allow_tables_to_appear_in_same_query!(
+    attachment_contents,
+    attachments,
     book,
     fiscal_years,
     fiscal_year_windows,

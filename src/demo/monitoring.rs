@@ -52,7 +52,7 @@ impl Telling {
         let by = self.by();
         let contract = register_contract(journal.tx(), &new, by, None)?;
         let contract = get_contract(journal.tx(), contract)?;
-        let (starts_on, ends_on) = days_in(&contract, year)?;
+        let (starts_on, ends_on) = days_in((contract.starts_on, contract.ends_on), year)?;
         let quarters = [(3, 31), (6, 30), (9, 30), (12, 20)];
         let mut items = Vec::new();
         for (quarter_no, (month, last)) in ["I", "II", "III", "IV"].iter().zip(quarters) {

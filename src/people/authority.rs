@@ -45,6 +45,8 @@ coded! {
         Receive = "receive",
         /// Record money that went back to a sponsor.
         GiveBack = "give_back",
+        /// Attach a scanned paper to a document.
+        Attach = "attach",
         /// Set policies and unit-price norms.
         SetPolicies = "set_policies",
         /// Let a document pass a policy once; the policy says which role may.
@@ -104,6 +106,7 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Receive
                 | Act::GiveBack
                 | Act::Reconcile
+                | Act::Attach
                 | Act::See
         ),
         Role::CommunicationUnit => matches!(
@@ -116,6 +119,7 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Pledge
                 | Act::RegisterPress
                 | Act::RegisterSponsor
+                | Act::Attach
                 | Act::See
         ),
         Role::Ministry => matches!(

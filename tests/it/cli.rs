@@ -111,6 +111,47 @@ fn a_book_is_made_filled_reconciled_compared_and_verified() {
 }
 
 #[test]
+fn courses_and_contracts_are_taken_in_by_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let lines = "agency_code,fiscal_year,fund_source,purpose,amount,decision_no,decision_date\n\
+        T01,2026,state_budget,training,1000,01/QĐ,2025-12-20\nT01,2026,state_budget,it_monitoring,1000,01/QĐ,2025-12-20\n";
+    let courses = "agency_code,fiscal_year,training_no,signed_on,topic,provider,held_from,trainees,fund_source,product,quantity,unit_price,amount\n\
+        T01,2026,TH1,2026-03-01,Kỹ năng,Học viện,2026-05-04,T01: 30,state_budget,Giảng viên,2,100,200\n";
+    let contracts = "agency_code,contract_no,title,service,provider,signed_on,starts_on,ends_on,contract_value,schedule,fiscal_year,fund_source,product,quantity,unit_price,amount\n\
+        T01,HD1,Rà quét,scanning,Công ty,2026-02-01,2026-02-01,2027-12-31,300,2026: 100 | 2027: 200,2026,state_budget,Báo cáo,4,25,100\n";
+    for (name, text) in [
+        ("agencies.csv", AGENCIES),
+        ("lines.csv", lines),
+        ("courses.csv", courses),
+        ("contracts.csv", contracts),
+    ] {
+        std::fs::write(at.join(name), text).unwrap();
+    }
+    done(at, &["init"]);
+    done(at, &["import", "agencies", "agencies.csv"]);
+    done(at, &["import", "budget-lines", "lines.csv"]);
+    for (kind, file) in [("trainings", "courses.csv"), ("monitoring", "contracts.csv")] {
+        let import = |more: &[&str]| -> serde_json::Value {
+            let arguments = [&["import", kind, file, "--format", "json"], more].concat();
+            serde_json::from_str(&done(at, &arguments)).unwrap()
+        };
+        assert_eq!(import(&["--dry-run"])["dry_run"], true);
+        let counts = |told: &serde_json::Value| (told["added"].clone(), told["unchanged"].clone());
+        assert_eq!(counts(&import(&[])), (1.into(), 0.into()), "{kind}");
+        assert_eq!(counts(&import(&[])), (0.into(), 1.into()), "{kind} twice");
+        let changed = std::fs::read_to_string(at.join(file)).unwrap().replace(",100", ",101");
+        std::fs::write(at.join(file), changed).unwrap();
+        let told = refused(at, 1, &["import", kind, file]);
+        assert!(told.contains("row 2") && told.contains("[item_amount_differs]"), "{told}");
+    }
+    let reconciled = done(at, &["reconcile", "--agency", "T01", "--year", "2026", "--format", "json"]);
+    let reconciled: serde_json::Value = serde_json::from_str(&reconciled).unwrap();
+    assert_eq!(reconciled["totals"]["committed"], "300");
+    done(at, &["verify"]);
+}
+
+#[test]
 fn wrong_usage_ends_with_two_and_a_refusal_with_one() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -269,8 +269,8 @@ pub async fn draft_year(
         let contract = contract_for(work, Act::Draft, id)?;
         let agency = crate::agencies::get_agency(work.tx, contract.agency)?;
         let (agency, fiscal_year) = owner_of(work, &agency.code, &input.fiscal_year)?;
-        let (starts_on, ends_on) =
-            super::days_in(&contract, fiscal_year).map_err(|reason| reason.at("fiscal_year"))?;
+        let (starts_on, ends_on) = super::days_in((contract.starts_on, contract.ends_on), fiscal_year)
+            .map_err(|reason| reason.at("fiscal_year"))?;
         let [starts_on, ends_on] = [starts_on, ends_on].map(|day| work.written(day));
         let kind = CommitmentKind::ItMonitoring;
         let of = Of { kind, agency: agency.id, fiscal_year, contract: Some(id) };

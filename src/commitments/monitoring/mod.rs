@@ -18,7 +18,7 @@ mod store;
 pub mod views;
 
 pub use model::{Contract, NewContract, NewContractAmendment, Service, Version, Year};
-pub use store::{find_contract_by_no, get_contract};
+pub use store::{find_contract_by_no, get_contract, list_schedule};
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
@@ -100,15 +100,16 @@ fn exceeded(
     })
 }
 
-/// The days of a contract that lie in a year.
-pub fn days_in(contract: &Contract, fiscal_year: i64) -> Result<(NaiveDate, NaiveDate), Reason> {
+/// The days of a contract's term that lie in a year.
+pub fn days_in(
+    (starts_on, ends_on): (NaiveDate, NaiveDate),
+    fiscal_year: i64,
+) -> Result<(NaiveDate, NaiveDate), Reason> {
     let unreadable = || Reason::FiscalYearUnreadable { given: fiscal_year.to_string() };
     let year = i32::try_from(fiscal_year).map_err(|_| unreadable())?;
     let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).ok_or_else(unreadable);
-    let (first, last) = (day(1, 1)?.max(contract.starts_on), day(12, 31)?.min(contract.ends_on));
-    if i64::from(contract.starts_on.year()) > fiscal_year || i64::from(contract.ends_on.year()) < fiscal_year
-    {
-        let (starts_on, ends_on) = (contract.starts_on, contract.ends_on);
+    let (first, last) = (day(1, 1)?.max(starts_on), day(12, 31)?.min(ends_on));
+    if i64::from(starts_on.year()) > fiscal_year || i64::from(ends_on.year()) < fiscal_year {
         return Err(Reason::DateOutsideTerm { dated_on: day(1, 1)?, starts_on, ends_on });
     }
     Ok((first, last))

@@ -202,6 +202,17 @@ pub(super) fn list_versions(conn: &mut Conn, id: ContractId) -> Result<Vec<Versi
     Ok(rows.into_iter().map(version).collect())
 }
 
+/// The schedule that holds: year and amount, in the order of years.
+pub fn list_schedule(conn: &mut Conn, of: &Contract) -> Result<Vec<(i64, Money)>> {
+    use monitoring_years as y;
+    Ok(y::table
+        .select((y::fiscal_year, y::amount))
+        .filter(y::contract_id.eq(of.id))
+        .filter(y::version.eq(of.version))
+        .order(y::fiscal_year)
+        .load(conn)?)
+}
+
 #[derive(QueryableByName)]
 struct YearRow {
     #[diesel(sql_type = BigInt)]

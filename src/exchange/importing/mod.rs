@@ -3,20 +3,22 @@
 //! 1. All or nothing: every bad row is reported at its row and column, and then nothing is stored.
 //! 2. A row whose identity is known with the same content changes nothing; with other content it is refused with
 //!    the column that differs. Amendments are actions, not imports.
-//! 3. An identity stands in a file once; the rows of one order are told apart by their place in it.
+//! 3. An identity stands in a file once; the rows of one paper are told apart by their place in it.
 //! 4. A dry run does all of it and stores none of it.
 
 mod agencies;
 mod budget_lines;
 mod classifications;
 mod contributions;
-mod known_orders;
-mod order_rows;
-mod orders;
+mod known_papers;
+mod monitoring;
+mod paper_rows;
+mod papers;
 mod press_agencies;
 mod problems;
 mod reference;
 mod successions;
+mod trainings;
 mod treasury_statements;
 
 use serde::Serialize;
@@ -103,7 +105,9 @@ pub(super) fn store(
         Kind::PressAgencies => press_agencies::import(tx, file),
         Kind::Classifications => classifications::import(tx, file),
         Kind::BudgetLines => budget_lines::import(tx, recorder, currency, file),
-        Kind::Orders => orders::import(tx, recorder, currency, file, create_missing),
+        Kind::Orders | Kind::Trainings | Kind::Monitoring => {
+            papers::import(tx, recorder, currency, file, create_missing)
+        }
         Kind::Contributions => contributions::import(tx, recorder, currency, file, create_missing),
         Kind::TreasuryStatement => treasury_statements::import(tx, recorder, currency, file),
     }?;

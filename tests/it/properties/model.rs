@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::naive::{shared, value, worth};
+
 /// Answered, or the code of the refusal.
 pub type Told = Result<(), &'static str>;
 
@@ -32,6 +34,16 @@ pub enum Decision {
     Lapse,
     /// To next year's line, which is outside of what is modelled.
     CarryOver,
+    /// Socialised money that arrived, and that went back.
+    Receive,
+    Return,
+}
+
+/// What a commitment is for: their numbers are counted apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    PressOrder,
+    Training,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +64,18 @@ pub struct Line {
     pub initial: i64,
     pub supplement: i64,
     pub cut: i64,
+    pub received: i64,
+    pub returned: i64,
+    pub lapsed: i64,
+    pub carried_out: i64,
+    pub transferred_in: i64,
+    pub transferred_out: i64,
 }
 
 #[derive(Clone, Debug)]
 pub struct Order {
     pub agency: &'static str,
+    pub kind: Kind,
     pub state: State,
     pub items: Vec<Item>,
     /// Quantity and amount accepted, by item.
@@ -73,6 +92,8 @@ type Paper = (State, Vec<Item>, BTreeMap<usize, (i64, i64)>);
 struct Movement {
     line: usize,
     from: Stage,
+    /// Another line than the first of a transfer alone.
+    to_line: usize,
     to: Stage,
     amount: i64,
 }
@@ -81,6 +102,7 @@ struct Movement {
 struct Action {
     order: Option<usize>,
     decision: Option<Decision>,
+    transfers: bool,
     movements: Vec<Movement>,
     reverses: bool,
     reversed: bool,
@@ -91,44 +113,6 @@ pub struct Book {
     pub lines: Vec<Line>,
     pub orders: Vec<Order>,
     actions: Vec<Action>,
-}
-
-fn whole(amount: i128) -> i64 {
-    amount.try_into().expect("the walk keeps to amounts of 64 bits")
-}
-
-fn half_up(numerator: i128, denominator: i128) -> i64 {
-    whole((2 * numerator + denominator) / (2 * denominator))
-}
-
-fn net(quantity: i64, price: i64) -> i64 {
-    half_up(i128::from(quantity) * i128::from(price), 100_000_000)
-}
-
-/// What so many of an item are worth, VAT in proportion.
-fn worth((ordered, price, vat): Item, quantity: i64) -> i64 {
-    net(quantity, price) + half_up(i128::from(vat) * i128::from(quantity), i128::from(ordered))
-}
-
-pub fn value(items: &[Item]) -> i64 {
-    items.iter().map(|(quantity, price, vat)| net(*quantity, *price) + vat).sum()
-}
-
-/// One unit at a time to whoever is furthest below their share: slow, and plainly the largest remainder.
-fn shared(amount: i64, weights: &[i64]) -> Option<Vec<i64>> {
-    let all: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
-    if all == 0 {
-        return (amount == 0).then(|| vec![0; weights.len()]);
-    }
-    let exact = |at: usize| i128::from(amount) * i128::from(weights[at]);
-    let mut parts: Vec<i64> = (0..weights.len()).map(|at| whole(exact(at) / all)).collect();
-    while parts.iter().sum::<i64>() < amount {
-        let short = |at: usize| exact(at) - i128::from(parts[at]) * all;
-        let most = (0..weights.len()).map(short).max().unwrap();
-        let first = (0..weights.len()).find(|at| short(*at) == most).unwrap();
-        parts[first] += 1;
-    }
-    Some(parts)
 }
 
 fn missing(stage: Stage) -> &'static str {
@@ -182,11 +166,13 @@ impl Order {
 impl Book {
     fn move_all(&mut self, order: Option<usize>, movements: &[Movement]) -> Told {
         let before = (self.lines.clone(), order.map(|order| self.orders[order].held.clone()));
-        for Movement { line, from, to, amount } in movements.iter().filter(|movement| movement.amount != 0) {
+        for Movement { line, from, to_line, to, amount } in
+            movements.iter().filter(|movement| movement.amount != 0)
+        {
             let held = self.lines[*line].stages.entry(*from).or_default();
             *held -= amount;
             let mut short = *from != Stage::Outside && *held < 0;
-            *self.lines[*line].stages.entry(*to).or_default() += amount;
+            *self.lines[*to_line].stages.entry(*to).or_default() += amount;
             if let Some(order) = order {
                 let held = self.orders[order].held.entry(*line).or_default();
                 *held.entry(*from).or_default() -= amount;
@@ -205,11 +191,16 @@ impl Book {
     }
 
     fn act(&mut self, order: Option<usize>, moves: Vec<(usize, Stage, Stage, i64)>) -> Told {
-        let movements: Vec<Movement> =
-            moves.into_iter().map(|(line, from, to, amount)| Movement { line, from, to, amount }).collect();
+        let within = |(line, from, to, amount)| Movement { line, from, to_line: line, to, amount };
+        let movements: Vec<Movement> = moves.into_iter().map(within).collect();
         self.move_all(order, &movements)?;
-        self.actions.push(Action { order, decision: None, movements, reverses: false, reversed: false });
+        self.push(order, movements, false);
         Ok(())
+    }
+
+    fn push(&mut self, order: Option<usize>, movements: Vec<Movement>, reverses: bool) {
+        let (decision, transfers, reversed) = (None, false, false);
+        self.actions.push(Action { order, decision, transfers, movements, reverses, reversed });
     }
 
     /// An action that changes the paper as well.
@@ -225,8 +216,9 @@ impl Book {
     }
 
     pub fn decide(&mut self, line: usize, decision: Decision, amount: i64, when: When) -> Told {
-        let takes = matches!(decision, Decision::Cut | Decision::Lapse | Decision::CarryOver);
-        open(when, takes)?;
+        use Decision::{CarryOver, Cut, Lapse, Return};
+        let takes = matches!(decision, Cut | Lapse | CarryOver | Return);
+        open(when, takes && decision != Return)?;
         ensure(amount > 0, "amount_not_positive")?;
         ensure(decision != Decision::Initial || self.lines[line].initial == 0, "initial_twice")?;
         let (from, to) =
@@ -243,16 +235,48 @@ impl Book {
             Decision::Initial => line.initial += amount,
             Decision::Supplement => line.supplement += amount,
             Decision::Cut => line.cut += amount,
-            Decision::Lapse | Decision::CarryOver => {}
+            Decision::Lapse => line.lapsed += amount,
+            Decision::CarryOver => line.carried_out += amount,
+            Decision::Receive => line.received += amount,
+            Decision::Return => line.returned += amount,
         }
     }
 
-    pub fn draft(&mut self, agency: &'static str, items: Vec<Item>, number_is_taken: bool) -> Told {
+    /// From one line to another of the same fund source, of the agency itself or of one below it.
+    pub fn give(&mut self, from: usize, to: usize, amount: i64, when: When) -> Told {
+        open(when, false)?;
+        ensure(amount > 0, "amount_not_positive")?;
+        let (giver, taker) = (self.lines[from].agency, self.lines[to].agency);
+        ensure(
+            taker == giver || taker.strip_prefix(giver).is_some_and(|below| below.starts_with('-')),
+            "transfer_not_below",
+        )?;
+        ensure(from != to, "transfer_to_itself")?;
+        let moved =
+            Movement { line: from, from: Stage::Available, to_line: to, to: Stage::Available, amount };
+        self.move_all(None, std::slice::from_ref(&moved))?;
+        self.count_transfer(&moved, amount);
+        self.push(None, vec![moved], false);
+        self.actions.last_mut().unwrap().transfers = true;
+        Ok(())
+    }
+
+    fn count_transfer(&mut self, moved: &Movement, amount: i64) {
+        self.lines[moved.line].transferred_out += amount;
+        self.lines[moved.to_line].transferred_in += amount;
+    }
+
+    pub fn draft(
+        &mut self,
+        (kind, agency): (Kind, &'static str),
+        items: Vec<Item>,
+        number_is_taken: bool,
+    ) -> Told {
         ensure(items.iter().all(|(quantity, _, _)| *quantity > 0), "quantity_not_positive")?;
         ensure(!number_is_taken, "name_taken")?;
         ensure(!items.is_empty(), "no_item")?;
         let (accepted, held, papers) = Default::default();
-        self.orders.push(Order { agency, state: State::Draft, items, accepted, held, papers });
+        self.orders.push(Order { agency, kind, state: State::Draft, items, accepted, held, papers });
         Ok(())
     }
 
@@ -269,6 +293,32 @@ impl Book {
         let moves = shares.iter().map(|(line, amount)| (*line, Stage::Available, Stage::Committed, *amount));
         self.act_on_paper(order, moves.collect())?;
         self.orders[order].state = State::Signed;
+        Ok(())
+    }
+
+    /// Commits, accepts and pays all of a draft in one action.
+    pub fn spend(&mut self, order: usize, shares: &[(usize, i64)], amount: i64, when: When) -> Told {
+        let paper = &self.orders[order];
+        open(when, false)?;
+        ensure(amount > 0, "amount_not_positive")?;
+        ensure(shares.iter().all(|(_, amount)| *amount > 0), "amount_not_positive")?;
+        let own = shares.iter().all(|(line, _)| self.lines[*line].agency == paper.agency);
+        ensure(own, "line_not_of_commitment")?;
+        ensure(paper.state == State::Draft, "wrong_state")?;
+        ensure(amount == value(&paper.items), "funding_differs")?;
+        let sum: i64 = shares.iter().map(|(_, amount)| amount).sum();
+        ensure(sum == amount, "funding_differs")?;
+        let steps = [
+            (Stage::Available, Stage::Committed),
+            (Stage::Committed, Stage::Payable),
+            (Stage::Payable, Stage::Paid),
+        ];
+        let of_step = |(from, to)| shares.iter().map(move |(line, amount)| (*line, from, to, *amount));
+        self.act_on_paper(order, steps.into_iter().flat_map(of_step).collect())?;
+        let paper = &mut self.orders[order];
+        let all = paper.items.iter().map(|item| (item.0, worth(*item, item.0)));
+        paper.accepted = all.enumerate().collect();
+        paper.state = State::Closed;
         Ok(())
     }
 
@@ -383,9 +433,10 @@ impl Book {
             .movements
             .iter()
             .rev()
-            .map(|Movement { line, from, to, amount }| Movement {
-                line: *line,
+            .map(|Movement { line, from, to_line, to, amount }| Movement {
+                line: *to_line,
                 from: *to,
+                to_line: *line,
                 to: *from,
                 amount: *amount,
             })
@@ -411,9 +462,11 @@ impl Book {
         if let Some(decision) = made.decision {
             self.count(made.movements[0].line, decision, -made.movements[0].amount);
         }
+        if made.transfers {
+            self.count_transfer(&made.movements[0], -made.movements[0].amount);
+        }
         self.actions[action].reversed = true;
-        let order = made.order;
-        self.actions.push(Action { order, decision: None, movements: back, reverses: true, reversed: false });
+        self.push(made.order, back, true);
         Ok(())
     }
 }

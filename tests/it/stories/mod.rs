@@ -3,14 +3,18 @@
 
 mod advances;
 mod amendments;
+mod attachments;
 mod budget_work;
 mod calendar;
 mod contributions;
 mod contributions_import;
 mod contributions_web;
 mod funding;
+mod imports;
+mod liquidation;
 mod orders;
 mod parallel;
+mod peers;
 mod planted;
 mod policies;
 mod precedence;

@@ -52,6 +52,12 @@ fn workbook(stage: &Stage<'_>, fill: impl FnOnce(&mut Worksheet)) -> Refused {
     stage.import(Kind::Successions, &workbook.save_to_buffer().unwrap(), None)
 }
 
+/// A file of these letters, attached to the draft.
+fn attached(stage: &Stage<'_>, text: &str) -> Refused {
+    stage
+        .finance(&format!("/commitments/{}/attachments", stage.draft), json!({"name": "a.pdf", "text": text}))
+}
+
 /// A mapping's column, read from `a`, with these lines more.
 fn mapped(stage: &Stage<'_>, more: &str) -> Refused {
     let columns = "columns.code = \"a\"\ncolumns.name_vi = \"a\"\n";
@@ -249,6 +255,7 @@ pub fn rows() -> Vec<Row> {
             s.communication("/contributions", body)
         }),
         ("line_not_of_commitment", |s| s.signature(s.draft, s.foreign_line, None)),
+        // Nor can one name a line of another source: a transfer opens its lines in the source that it takes from.
         ("transfer_across_sources", |s| {
             let at = |line| End::At(line, Where::Available);
             let moved = Move {
@@ -271,6 +278,7 @@ pub fn rows() -> Vec<Row> {
             s.import(Kind::Successions, &archive.finish().unwrap().into_inner(), None)
         }),
         ("row_too_wide", |s| successions(s, &format!("{}\n{}\n", SUCCESSIONS.join(","), "a,".repeat(1_100)))),
+        ("file_kind_unknown", |s| attached(s, "<html><script>alert(1)</script></html>")),
         ("column_missing", |s| s.file("sao-ke.csv", "agency_code,fiscal_year,statement_no,booked_on\n")),
         ("column_twice", |s| s.statement(",payee,payee", &[])),
         ("column_unknown", |s| s.statement(",colour", &[])),
@@ -372,6 +380,18 @@ pub fn rows() -> Vec<Row> {
             s.world.import(&treasury::file("SK 3", ("2026-04-01", "2026-06-30"), &rows)).unwrap();
             s.treasury("matches", json!({"pairings": s.world.keys(&["KB 9"]), "explanation": "thử"}))
         }),
+        ("attached_already", |s| {
+            attached(s, "%PDF-1.7 twice");
+            attached(s, "%PDF-1.7 twice")
+        }),
+        ("attachment_altered", |s| {
+            let content = "%PDF-1.7 twice";
+            s.world.alter_attachments(b"%PDF-1.7 forged");
+            let list = s.app.get(&s.app.finance(), &format!("/commitments/{}/attachments", s.draft)).json();
+            let refused = s.get(&s.app.finance(), &format!("/attachments/{}", list["attachments"][0]["id"]));
+            s.world.alter_attachments(content.as_bytes());
+            refused
+        }),
         ("tree_broken", |s| {
             let file = "code,name_vi,name_en,kind,parent_code,valid_from,valid_to\nT08,Tám,,unit,T08,,\n";
             s.import(Kind::Agencies, file.as_bytes(), None)
@@ -394,17 +414,17 @@ pub fn rows() -> Vec<Row> {
             refund["of"] = json!("paid");
             s.finance(&format!("/commitments/{}/refunds", s.penalised), refund)
         }),
-        ("insufficient_received", |s| s.sponsored("returns", Some(s.other_source), "", "51")),
+        ("insufficient_received", |s| s.sponsored("returns", Some(s.given_line), "", "51")),
         ("money_tied", |s| {
             let portion = json!({"agency": "T01", "purpose": "training", "amount": "101"});
             let transfer = json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "issued_by": "UBND", "portions": [portion]});
-            s.finance(&format!("/budget-lines/{}/transfers", s.other_source), transfer)
+            s.finance(&format!("/budget-lines/{}/transfers", s.given_line), transfer)
         }),
         ("advance_above_share", |s| s.money(s.training, "advances", "51", "2026-06-01")),
         ("advance_before_acceptance", |s| s.money(s.signed, "advances", "31", "2026-06-01")),
         ("advances_above_ceiling", |s| s.money(s.begun, "advances", "81", "2026-06-01")),
         ("advance_unrecovered", |s| s.money(s.nearly_done, "payments", "50", "2026-06-01")),
         ("unit_price_above_norm", |s| s.signature(s.dear, s.line, None)),
-        ("receipt_above_pledge", |s| s.sponsored("receipts", Some(s.other_source), "", "1")),
+        ("receipt_above_pledge", |s| s.sponsored("receipts", Some(s.given_line), "", "1")),
     ]
 }

@@ -66,9 +66,10 @@ pub struct Stage<'w> {
     pub line: LineId,
     /// A line of T02.
     pub foreign_line: LineId,
-    /// Of socialised money: 50 đồng that a sponsor gave for press orders alone, 100 that another gave for anything.
+    /// Of socialised money.
     pub other_source: LineId,
-    /// What the first gave, all that was pledged.
+    /// 50 đồng that a sponsor gave for IT monitoring alone, all that was pledged; 100 that another gave for anything.
+    pub given_line: LineId,
     pub tied: ContributionId,
     /// Of the year 2025, which is closed for the country; of 2024, which M01 has closed.
     pub closed_line: LineId,
@@ -170,10 +171,11 @@ impl<'w> Stage<'w> {
         (dear["document_no"], dear["items"][0]["product_type"]) = (json!("dear"), json!("article"));
         dear["items"][0]["unit"] = json!("");
         let dear = CommitmentId(app.post(&app.communication(), "/orders", &dear).must_be(201).id());
-        let tied = world.pledged("TT 1", 50, Some("press_order"));
-        world.receive(tied, other_source, 50, "2026-02-01").unwrap();
+        let given_line = world.line_of("T01", 2026, "socialised", "it_monitoring");
+        let tied = world.pledged("TT 1", 50, Some("it_monitoring"));
+        world.receive(tied, given_line, 50, "2026-02-01").unwrap();
         let free = world.pledged("TT 2", 100, None);
-        world.receive(free, other_source, 100, "2026-02-01").unwrap();
+        world.receive(free, given_line, 100, "2026-02-01").unwrap();
         // Last, so that nothing above is stopped.
         for rule in Rule::ALL {
             world.policy(*rule, Level::Stop);
@@ -184,6 +186,7 @@ impl<'w> Stage<'w> {
             line,
             foreign_line,
             other_source,
+            given_line,
             tied,
             closed_line,
             line_closed_by_its_agency,
@@ -212,6 +215,7 @@ impl<'w> Stage<'w> {
             self.line,
             self.foreign_line,
             self.other_source,
+            self.given_line,
             self.closed_line,
             self.line_closed_by_its_agency,
         ];

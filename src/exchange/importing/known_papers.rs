@@ -1,11 +1,11 @@
-//! Orders that the book has already: known by agency, year and number; the same by the hash of what was imported.
+//! Papers that the book has already: known by agency, year and number; the same by the hash of what was imported.
 
 use std::collections::hash_map::{Entry, HashMap};
 
-use super::order_rows::{Head, Progress, item_columns};
-use super::orders::Paper;
+use super::paper_rows::{About, Columns, Head, Progress, item_columns};
+use super::papers::Paper;
 use super::problems::AtRow;
-use crate::commitments::{Commitment, CommitmentKind, Item, NewItem, get_commitment, list_document_numbers};
+use crate::commitments::{Commitment, Item, NewItem, get_commitment, list_document_numbers};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::exchange::reading::Row;
@@ -15,33 +15,31 @@ use crate::money::Currency;
 use crate::press::get_press_agency;
 use crate::refusal::{Reason, same_content};
 
-/// The numbers of the orders that the book has, read for an agency and year when a row first speaks of them.
+/// The numbers of the papers that the book has, read for an agency and year when a row first speaks of them.
 #[derive(Default)]
-pub(super) struct KnownOrders {
+pub(super) struct KnownPapers {
     by_books: HashMap<(AgencyId, i64), HashMap<String, Known>>,
 }
 
-/// An order that the book has, and the hash of what it was imported with.
+/// A commitment that the book has, and the hash of what it was imported with.
 pub(super) type Known = (CommitmentId, Option<String>);
 
-impl KnownOrders {
-    /// The order with this number, if the book had it before the file.
+impl KnownPapers {
+    /// The paper with this number, if the book had it before the file.
     pub fn find(&mut self, conn: &mut Conn, head: &Head) -> Result<Option<&Known>> {
         let known = match self.by_books.entry((head.agency, head.fiscal_year)) {
             Entry::Occupied(read) => read.into_mut(),
             Entry::Vacant(unread) => {
                 let numbers =
-                    list_document_numbers(conn, CommitmentKind::PressOrder, (head.agency, head.fiscal_year))?;
+                    list_document_numbers(conn, head.about.kind(), (head.agency, head.fiscal_year))?;
                 unread.insert(numbers.into_iter().map(|(number, id, hash)| (number, (id, hash))).collect())
             }
         };
-        Ok(known.get(&head.order_no))
+        Ok(known.get(&head.number))
     }
 }
 
-type Columns = Vec<(&'static str, String)>;
-
-/// Refuses a paper that says something else than the order stored under its number, at the row and the first
+/// Refuses a paper that says something else than the commitment stored under its number, at the row and the first
 /// column that differ. A paper that says what the order has become since is no difference.
 pub(super) fn compare(
     conn: &mut Conn,
@@ -66,22 +64,33 @@ pub(super) fn compare(
 }
 
 fn same_columns(order: &Commitment, row: &Row, stored: Columns, given: Columns) -> Result<()> {
+    differ_nowhere(&order.document_no, row, stored, given)
+}
+
+/// Refuses columns that say something else than those stored, at the row and the first that differs.
+pub(super) fn differ_nowhere(identity: &str, row: &Row, stored: Columns, given: Columns) -> Result<()> {
     let pairs = stored.into_iter().zip(given);
     let columns = pairs.map(|((column, stored), (_, given))| (column, stored, given));
-    same_content(&order.document_no, columns).map_err(Error::from).at_row(row, |_| None)
+    same_content(identity, columns).map_err(Error::from).at_row(row, |_| None)
 }
 
-/// The columns with the press agency by its name.
+/// The columns with what they mean by its name.
 fn told(conn: &mut Conn, head: &Head, currency: Currency) -> Result<Columns> {
-    let press = get_press_agency(conn, head.press_agency)?;
-    let named = |(column, value)| match column {
-        "press_agency" => (column, format!("{} · {}", press.code, press.name)),
-        _ => (column, value),
-    };
-    Ok(head.columns(currency).map(named).into())
+    let mut columns = head.columns(currency);
+    for (column, value) in &mut columns {
+        match (*column, &head.about) {
+            ("press_agency", About::Order(id)) => {
+                let press = get_press_agency(conn, *id)?;
+                *value = format!("{} · {}", press.code, press.name);
+            }
+            ("trainees", About::Training(activity)) => *value = activity.told_trainees(conn)?,
+            _ => {}
+        }
+    }
+    Ok(columns)
 }
 
-/// A stored order as a file would have it. What the file leaves to be found stays unsaid here too.
+/// A stored commitment as a file would have it. What the file leaves to be found stays unsaid here too.
 fn stored_head(conn: &mut Conn, order: &Commitment, given: &Head) -> Result<Head> {
     let Some(signed_on) = order.signed_on else {
         return Err(Reason::ContentDiffers {
@@ -94,7 +103,7 @@ fn stored_head(conn: &mut Conn, order: &Commitment, given: &Head) -> Result<Head
     };
     let mut head = Head {
         title: order.title.clone(),
-        press_agency: order.press_agency().unwrap_or(given.press_agency),
+        about: stored_about(conn, order, given)?,
         signed_on,
         starts_on: order.starts_on,
         ends_on: order.ends_on,
@@ -128,6 +137,16 @@ fn stored_head(conn: &mut Conn, order: &Commitment, given: &Head) -> Result<Head
         }
     }
     Ok(head)
+}
+
+/// What the stored paper is about.
+fn stored_about(conn: &mut Conn, order: &Commitment, given: &Head) -> Result<About> {
+    Ok(match &given.about {
+        About::Order(press_agency) => About::Order(order.press_agency().unwrap_or(*press_agency)),
+        About::Training(activity) => About::Training(Box::new(activity.stored(conn, order)?)),
+        // The contract is compared by itself.
+        other => other.clone(),
+    })
 }
 
 fn as_ordered(item: &Item) -> NewItem {

@@ -1,16 +1,18 @@
-//! Press orders: one row an item, as far as each has come. An order is drafted, signed, accepted and paid by the
-//! same verbs that people use, in one journal for the whole file.
+//! Papers of commitments: press orders, training activities, years of monitoring contracts. One row an item, as far
+//! as each paper has come. A paper is drafted, signed, accepted and paid by the same verbs that people use, in one
+//! journal for the whole file.
 
 use std::collections::HashMap;
 
-use super::known_orders::{KnownOrders, compare};
-use super::order_rows::{Head, OrderKey, Registers, content_hash};
+use super::known_papers::{KnownPapers, compare};
+use super::monitoring::Contracts;
+use super::paper_rows::{About, Head, PaperKey, Progress, Registers, content_hash};
 use super::problems::AtRow;
 use super::reference::Lines;
 use super::{Counts, Problems};
 use crate::commitments::{
-    self, Acceptance, CommitmentKind, Counterparty, Method, NewCommitment, NewItem, NewPayment, Terms,
-    position,
+    self, Acceptance, Commitment, Counterparty, Method, NewCommitment, NewItem, NewPayment, NewSignature,
+    Terms, position, training,
 };
 use crate::db::WriteTx;
 use crate::error::Result;
@@ -32,7 +34,12 @@ pub(super) fn import(
     post(tx, recorder, |journal| {
         let (mut counts, mut problems) = (Counts::default(), Problems::default());
         let papers = gather(journal, &mut registers, rows, &mut problems)?;
-        let mut books = Books { lines: Lines::default(), known: KnownOrders::default(), currency };
+        let mut books = Books {
+            lines: Lines::default(),
+            known: KnownPapers::default(),
+            contracts: Contracts::default(),
+            currency,
+        };
         for paper in papers.iter().filter(|paper| paper.sound) {
             if problems.is_full() {
                 break;
@@ -46,7 +53,7 @@ pub(super) fn import(
     })
 }
 
-/// An order as the file has it.
+/// A paper as the file has it.
 pub(super) struct Paper<'f> {
     pub head: Head,
     pub rows: Vec<&'f Row>,
@@ -55,7 +62,7 @@ pub(super) struct Paper<'f> {
     sound: bool,
 }
 
-/// Puts the rows of each order together, the orders in the order in which they come first.
+/// Puts the rows of each paper together, the papers in the order in which they come first.
 fn gather<'f>(
     journal: &mut Journal<'_, '_>,
     registers: &mut Registers,
@@ -63,7 +70,7 @@ fn gather<'f>(
     problems: &mut Problems,
 ) -> Result<Vec<Paper<'f>>> {
     let mut papers: Vec<Paper<'f>> = Vec::new();
-    let mut places: HashMap<OrderKey, usize> = HashMap::new();
+    let mut places: HashMap<PaperKey, usize> = HashMap::new();
     for row in rows {
         if problems.is_full() {
             break;
@@ -83,7 +90,7 @@ fn gather<'f>(
         }
     }
     for paper in papers.iter_mut().filter(|paper| paper.rows.len() > 1) {
-        // An order of one row may have no item, which it is then refused for; a further row is there for its item.
+        // A paper of one row may have no item, which it is then refused for; a further row is there for its item.
         for row in paper.rows.iter().filter(|row| Registers::has_no_item(row)) {
             problems.note::<()>(Err(row.problem("product", Reason::ValueMissing {}).into()))?;
             paper.sound = false;
@@ -92,13 +99,13 @@ fn gather<'f>(
     Ok(papers)
 }
 
-/// Refuses a row that says something else of the order than its first row.
+/// Refuses a row that says something else of the paper than its first row.
 fn agree(paper: &Paper<'_>, head: &Head, row: &Row, currency: Currency) -> Result<()> {
-    let pairs = paper.head.columns(currency).into_iter().zip(head.columns(currency));
+    let pairs = paper.head.shared_columns(currency).into_iter().zip(head.shared_columns(currency));
     let differing = pairs.into_iter().find(|(one, other)| one != other);
     let (Some(((column, _), _)), Some(first)) = (differing, paper.rows.first()) else { return Ok(()) };
     let reason = Reason::RowsDisagree {
-        identity: head.order_no.clone(),
+        identity: head.number.clone(),
         column: column.to_owned(),
         one: first.text(column).to_owned(),
         other: row.text(column).to_owned(),
@@ -106,10 +113,11 @@ fn agree(paper: &Paper<'_>, head: &Head, row: &Row, currency: Currency) -> Resul
     Err(row.problem(column, reason).into())
 }
 
-/// What the book has: the lines that orders take their money from, and the orders that it knows.
+/// What the book has: the lines that papers take their money from, and the papers and contracts that it knows.
 struct Books {
     lines: Lines,
-    known: KnownOrders,
+    known: KnownPapers,
+    contracts: Contracts,
     currency: Currency,
 }
 
@@ -117,6 +125,15 @@ impl Books {
     fn record(&mut self, journal: &mut Journal<'_, '_>, paper: &Paper<'_>) -> Result<Registered> {
         let Paper { head, rows, items, .. } = paper;
         let Some(first) = rows.first() else { return Ok(Registered::Unchanged) };
+        let contract = match head.contract() {
+            Some(given) => match self.contracts.record(journal, given, first, self.currency)? {
+                Some((_, registered)) if matches!(head.about, About::Contract(_)) => return Ok(registered),
+                Some((id, _)) => Some(id),
+                // It was refused where it came first.
+                None => return Ok(Registered::Unchanged),
+            },
+            None => None,
+        };
         let hash = content_hash(head, items, self.currency);
         if let Some((id, known_hash)) = self.known.find(journal.tx(), head)? {
             if known_hash.as_deref() != Some(hash.as_str()) {
@@ -125,26 +142,87 @@ impl Books {
             return Ok(Registered::Unchanged);
         }
         let line = self.line(journal, head, first)?;
+        let (with, method, place) = match &head.about {
+            About::Order(press_agency) => (Counterparty::Press(*press_agency), Method::Order, ""),
+            About::Training(activity) => {
+                let with = Counterparty::Provider(activity.provider.clone());
+                (with, activity.method, activity.place.as_str())
+            }
+            About::Year(contract) | About::Contract(contract) => {
+                (Counterparty::Provider(contract.provider.clone()), contract.method, "")
+            }
+        };
         let new = NewCommitment {
             agency: head.agency,
             fiscal_year: head.fiscal_year,
-            document_no: head.order_no.clone(),
+            document_no: head.number.clone(),
             title: head.title.clone(),
-            kind: CommitmentKind::PressOrder,
-            with: Counterparty::Press(head.press_agency),
-            method: Method::Order,
-            terms: Terms::default(),
-            contract: None,
+            kind: head.about.kind(),
+            with,
+            method,
+            terms: Terms { place: place.to_owned(), ..Terms::default() },
+            contract,
             starts_on: head.starts_on,
             ends_on: head.ends_on,
             value: head.value,
             items: items.clone(),
             funding: Vec::new(),
         };
+        let signed_column = head.about.signed_column();
+        let order = self
+            .signed(journal, head, &new, line, &hash)
+            .at_row(first, |problem| column_of(problem, head, signed_column))?;
+        if let Some(order) = order {
+            self.perform(journal, order, head, first)?;
+        }
+        Ok(Registered::Added)
+    }
+
+    /// Takes a paper in as it was signed; one that was spent directly, without a contract, is done with: `None`.
+    fn signed(
+        &self,
+        journal: &mut Journal<'_, '_>,
+        head: &Head,
+        new: &NewCommitment,
+        line: LineId,
+        hash: &str,
+    ) -> Result<Option<Commitment>> {
         let digits = self.currency.digits();
-        let signed = (head.signed_on, line);
-        let mut order = commitments::take_in_signed(journal, &new, signed, digits, &hash)
-            .at_row(first, |problem| column_of(problem, "signed_on"))?;
+        let mut order = match &head.about {
+            About::Order(_) => {
+                let signed = (head.signed_on, line);
+                return commitments::take_in_signed(journal, new, signed, digits, hash).map(Some);
+            }
+            About::Training(activity) => {
+                training::draft_training(journal, new, &activity.training, digits, Some(hash))?
+            }
+            About::Year(_) | About::Contract(_) => commitments::draft(journal, new, digits, Some(hash))?,
+        };
+        let funding = vec![(line, order.value)];
+        let spent_directly = order.with == Counterparty::Provider(String::new());
+        if let (true, Progress::Paid, Some(paid_on)) = (spent_directly, head.progress, head.paid_on) {
+            let payment = NewPayment {
+                amount: order.value,
+                paid_on,
+                voucher_no: head.voucher_no.clone(),
+                reason: String::new(),
+                funding,
+            };
+            commitments::spend_directly(journal, &mut order, &payment)?;
+            return Ok(None);
+        }
+        commitments::sign(journal, &mut order, &NewSignature { signed_on: head.signed_on, funding })?;
+        Ok(Some(order))
+    }
+
+    /// Accepts and pays all of it, as far as it has come.
+    fn perform(
+        &self,
+        journal: &mut Journal<'_, '_>,
+        mut order: Commitment,
+        head: &Head,
+        first: &Row,
+    ) -> Result<()> {
         if let Some(accepted_on) = head.accepted_on {
             let acceptance = Acceptance {
                 accepted_on,
@@ -154,8 +232,8 @@ impl Books {
                 recovered: None,
                 funding: Vec::new(),
             };
-            commitments::accept(journal, &mut order, &acceptance, digits)
-                .at_row(first, |problem| column_of(problem, "accepted_on"))?;
+            commitments::accept(journal, &mut order, &acceptance, self.currency.digits())
+                .at_row(first, |problem| column_of(problem, head, "accepted_on"))?;
         }
         if let Some(paid_on) = head.paid_on {
             let payment = NewPayment {
@@ -166,12 +244,12 @@ impl Books {
                 funding: Vec::new(),
             };
             commitments::pay(journal, &order, &payment)
-                .at_row(first, |problem| column_of(problem, "paid_on"))?;
+                .at_row(first, |problem| column_of(problem, head, "paid_on"))?;
         }
-        Ok(Registered::Added)
+        Ok(())
     }
 
-    /// The one line that the order can mean. Where the row names no classification, one line alone is meant
+    /// The one line that the paper can mean. Where the row names no classification, one line alone is meant
     /// whatever its classification.
     fn line(&mut self, journal: &mut Journal<'_, '_>, head: &Head, row: &Row) -> Result<LineId> {
         self.lines.read_year(journal.tx(), head.fiscal_year)?;
@@ -199,13 +277,16 @@ impl Books {
 }
 
 /// The column of a refusal: the day of the step that was refused, or what the step takes its money by.
-fn column_of(problem: &Problem, dated: &'static str) -> Option<&'static str> {
+fn column_of(problem: &Problem, head: &Head, dated: &'static str) -> Option<&'static str> {
     match (problem.reason.class(), problem.place.field.as_deref()) {
         (Class::Period, _) => Some(dated),
         (Class::Money, _) => Some("amount"),
         (_, Some("items")) => Some("product"),
-        (_, Some("value")) => Some("order_value"),
+        (_, Some("value")) => Some(head.about.value_column()),
+        (_, Some(field)) if field.starts_with("units") => Some("trainees"),
+        (_, Some(field)) if field.starts_with("trainers") => Some("trainers"),
         _ if matches!(problem.reason, Reason::DateOutsideTerm { .. }) => Some(dated),
+        _ if matches!(problem.reason, Reason::ContractExceeded { .. }) => Some(head.about.value_column()),
         _ => None,
     }
 }
