@@ -4,3 +4,4 @@ mod arithmetic;
 mod model;
 mod treasury;
 mod walk;
+mod words;
