@@ -44,16 +44,11 @@ pub async fn show(
     };
     let quarter = match query.quarter.as_str() {
         "" => None,
-        "1" => Some(1),
-        "2" => Some(2),
-        "3" => Some(3),
-        "4" => Some(4),
-        other => {
-            let given = other.to_owned();
-            return Err(Reason::ValueNotInList { given, known: "1, 2, 3, 4".to_owned() }
-                .at("quarter")
-                .into());
-        }
+        // Of a number that is no quarter, the comparison itself says so.
+        typed => Some(typed.parse().map_err(|_| {
+            let known = "1, 2, 3, 4".to_owned();
+            Reason::ValueNotInList { given: typed.to_owned(), known }.at("quarter")
+        })?),
     };
     let view =
         app.db.reading(move |conn| super::compare(conn, &book, fiscal_year, structure, quarter)).await?;

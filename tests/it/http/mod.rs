@@ -6,6 +6,7 @@ mod guard;
 mod idempotency;
 mod pages;
 mod parallel;
+mod precedence;
 mod routes;
 mod signing_in;
 mod walk;

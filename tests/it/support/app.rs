@@ -39,7 +39,7 @@ pub struct Asker {
 pub struct Asked<'a, 'w> {
     app: &'a App<'w>,
     request: axum::http::request::Builder,
-    body: Vec<u8>,
+    body: Body,
 }
 
 /// What came back.
@@ -117,7 +117,7 @@ impl<'w> App<'w> {
 
     /// A request, of nobody yet.
     pub fn ask(&self, method: &str, path: &str) -> Asked<'_, 'w> {
-        Asked { app: self, request: Request::builder().method(method).uri(path), body: Vec::new() }
+        Asked { app: self, request: Request::builder().method(method).uri(path), body: Body::empty() }
     }
 
     /// A reading of the API.
@@ -158,7 +158,12 @@ impl Asked<'_, '_> {
 
     /// With a body of these bytes.
     pub fn body(self, kind: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        Asked { body: bytes.into(), ..self.header("content-type", kind) }
+        self.stream(kind, Body::from(bytes.into()))
+    }
+
+    /// With a body that comes as it comes.
+    pub fn stream(self, kind: &str, body: Body) -> Self {
+        Asked { body, ..self.header("content-type", kind) }
     }
 
     pub fn json(self, body: &Value) -> Self {
@@ -183,7 +188,7 @@ impl Asked<'_, '_> {
     }
 
     pub fn answer(self) -> Answer {
-        let request = self.request.body(Body::from(self.body)).expect("a request");
+        let request = self.request.body(self.body).expect("a request");
         let asked = format!("{} {}", request.method(), request.uri());
         self.app.runtime.block_on(async {
             let response = self.app.router.clone().oneshot(request).await.expect("no failure below HTTP");
