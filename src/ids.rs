@@ -48,6 +48,8 @@ ids! {
     ClosingId,
     /// A press agency.
     PressAgencyId,
+    /// A scanned paper beside a document.
+    AttachmentId,
     /// A person who signs in.
     UserId,
     /// A statement of the State Treasury.

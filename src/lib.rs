@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod agencies;
 pub mod app;
+pub mod attachments;
 pub mod book;
 pub mod budget;
 pub mod cli;

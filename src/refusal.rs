@@ -235,6 +235,8 @@ reasons! {
     Shape 422 "file_unpacks_too_large" FileUnpacksTooLarge { part: String, most: i64 }
     /// A row of a file reaches further than any table that is read here.
     Shape 422 "row_too_wide" RowTooWide { most: i64 }
+    /// A file that is attached is of no kind that is taken.
+    Shape 422 "file_kind_unknown" FileKindUnknown { taken: String }
     /// A column that the kind needs is absent from the header.
     Shape 422 "column_missing" ColumnMissing { column: String, found: String }
     /// A column name stands twice in the header.
@@ -314,6 +316,10 @@ reasons! {
     Documents 409 "pairing_changed" PairingChanged { pairing: String }
     /// Lines without a payment, or payments without a line, are put together.
     Documents 422 "one_sided" OneSided { lines: i64, payments: i64 }
+    /// The document has this file already.
+    Documents 409 "attached_already" AttachedAlready { name: String }
+    /// The content of a file is not what was attached.
+    Documents 409 "attachment_altered" AttachmentAltered { attachment: i64 }
     /// A parent, predecessor or successor chain runs in a circle, or points nowhere.
     Documents 422 "tree_broken" TreeBroken { code: String, parent: String }
 

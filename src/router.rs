@@ -25,8 +25,8 @@ use crate::app::Shared;
 use crate::error::Error;
 use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
-    actions, agencies, budget, commitments, comparison, exchange, home, norms, people, policies, press,
-    reconciliation, treasury, ui, verification, years,
+    actions, agencies, attachments, budget, commitments, comparison, exchange, home, norms, people, policies,
+    press, reconciliation, treasury, ui, verification, years,
 };
 
 #[derive(OpenApi)]
@@ -82,6 +82,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(commitments::beside::penalise))
         .routes(routes!(commitments::beside::settle_penalty))
         .routes(routes!(commitments::beside::exempt))
+        .routes(routes!(commitments::scans::list, commitments::scans::attach))
         .routes(routes!(commitments::handlers::close))
         .routes(routes!(commitments::carrying_handlers::carry))
         .routes(routes!(commitments::handlers::cancel))
@@ -91,6 +92,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(press::handlers::show))
         .routes(routes!(actions::handlers::show))
         .routes(routes!(actions::handlers::reverse))
+        .routes(routes!(actions::scans::list, actions::scans::attach))
+        .routes(routes!(attachments::handlers::download))
         .routes(routes!(actions::handlers::movements))
         .routes(routes!(reconciliation::handlers::show))
         .routes(routes!(comparison::handlers::show))

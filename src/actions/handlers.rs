@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agencies::{Agency, get_agency, handlers::get_by_code};
 use crate::app::Shared;
+use crate::attachments::{AttachmentView, Subject, list_attachments};
 use crate::book::Book;
 use crate::db::Conn;
 use crate::db::schema::{actions, users};
@@ -78,6 +79,9 @@ pub struct ActionView {
     /// The agency.
     #[serde(skip)]
     pub owner: Option<Agency>,
+    /// Its scanned papers.
+    #[serde(skip)]
+    pub scans: Vec<AttachmentView>,
     /// The calendar of its year.
     #[serde(skip)]
     pub calendar: Option<Calendar>,
@@ -121,6 +125,7 @@ impl ActionView {
             reversed_by,
             movements: list_movements_of_action(conn, id)?.into_iter().map(view).collect(),
             calendar: Some(get_calendar(conn, action.fiscal_year)?),
+            scans: list_attachments(conn, Subject::Action, id.0)?,
             owner: Some(owner),
         })
     }

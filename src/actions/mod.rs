@@ -4,6 +4,7 @@
 
 pub mod handlers;
 pub mod pages;
+pub mod scans;
 pub mod undo;
 
 use chrono::NaiveDate;

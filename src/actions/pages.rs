@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::handlers::{ActionView, MovementList, PAGE, may_reverse};
 use crate::agencies::pages::year_href;
+use crate::attachments::{Subject, attachment_section};
 use crate::ledger::Kind;
 use crate::money::Money;
 use crate::number::retyped_date;
@@ -81,6 +82,7 @@ impl View for ActionView {
                 totals: None,
                 empty: ctx.text("movements-none"),
             })
+            @if let Some(owner) = &self.owner { (attachment_section(ctx, Subject::Action, self.id.0, owner, &self.scans)) }
             @if self.reversed_by.is_none() && self.reverses.is_none()
                 && self.owner.as_ref().zip(self.calendar.as_ref()).is_some_and(|(owner, calendar)| may_reverse(ctx, &self.verb, owner, calendar)) {
                 (self.reversal_form(ctx))

@@ -39,6 +39,7 @@ mod payments;
 mod penalties;
 mod rules;
 mod says;
+pub mod scans;
 mod spending;
 mod steps;
 mod store;

@@ -11,6 +11,7 @@ use super::views::{CommitmentView, EventView};
 use crate::actions::handlers::may_reverse;
 use crate::actions::pages::verb_label;
 use crate::agencies::pages::year_href;
+use crate::attachments::{Subject, attachment_section};
 use crate::budget::pages::line_label;
 use crate::ui::form::{Button, Choice, Control, Field, filter_form};
 use crate::ui::stage_bar::{Share, StageBar};
@@ -201,6 +202,9 @@ impl View for CommitmentView {
             (training_section(ctx, self))
             (steps::steps(ctx, self))
             (super::beside_page::beside(ctx, self))
+            @if let Some(around) = &self.around {
+                (attachment_section(ctx, Subject::Commitment, self.id.0, &around.owner, &around.scans))
+            }
             @if !self.events.is_empty() {
                 h2 { (ctx.text("order-history")) }
                 (self.timeline(ctx))

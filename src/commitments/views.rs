@@ -10,6 +10,7 @@ use super::model::{Commitment, CommitmentKind, Counterparty, Method, Share, Stat
 use super::store;
 use super::training::{find_training, pages::TrainingView};
 use crate::agencies::{Agency, get_agency};
+use crate::attachments::{AttachmentView, Subject, list_attachments};
 use crate::book::Book;
 use crate::budget::handlers::{Catalogue, LineView};
 use crate::db::Conn;
@@ -180,6 +181,8 @@ pub struct Around {
     pub lines: Vec<LineView>,
     /// Words for codes.
     pub catalogue: Catalogue,
+    /// Its scanned papers.
+    pub scans: Vec<AttachmentView>,
 }
 
 fn item(it: &Item, book: Book) -> ItemView {
@@ -294,6 +297,7 @@ impl CommitmentView {
             calendar: get_calendar(conn, order.standing_year)?,
             lines: own.map(|line| LineView::of(line, book)).collect::<Result<_>>()?,
             catalogue: Catalogue::load(conn)?,
+            scans: list_attachments(conn, Subject::Commitment, order.id.0)?,
             owner,
         };
         Ok(CommitmentView {

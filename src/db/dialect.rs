@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Tables whose rows are never changed and never removed, whoever asks.
-const APPEND_ONLY: [&str; 7] = [
+const APPEND_ONLY: [&str; 9] = [
+    "attachment_contents",
+    "attachments",
     "actions",
     "movements",
     "fiscal_year_changes",

@@ -686,6 +686,28 @@ table! {
     }
 }
 
+table! {
+    attachment_contents (hash) {
+        hash -> Text,
+        size -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+table! {
+    attachments (id) {
+        id -> BigInt,
+        subject -> Text,
+        subject_id -> BigInt,
+        agency_id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        hash -> Text,
+        added_by -> BigInt,
+        added_at -> Timestamp,
+    }
+}
+
 joinable!(budget_lines -> agencies (agency_id));
 joinable!(agency_balances -> agencies (agency_id));
 joinable!(root_balances -> agencies (root_id));
@@ -714,6 +736,8 @@ joinable!(year_closing_actions -> year_closings (closing_id));
 joinable!(year_closing_actions -> actions (action_id));
 
 allow_tables_to_appear_in_same_query!(
+    attachment_contents,
+    attachments,
     book,
     fiscal_years,
     fiscal_year_windows,

@@ -170,18 +170,32 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8], mapping: Option<&Mapping>
     }
     let header_row = mapping.map_or(1, |mapping| mapping.header_row);
     if is_workbook(file_name, bytes)? {
-        let mut workbook = Workbook::open(bytes, mapping.and_then(|mapping| mapping.sheet.as_deref()))?;
-        if let Some(refusal) = Refusal::of(workbook.merged_in(header_row)?) {
-            return Err(refusal);
-        }
-        let rows = workbook.rows()?;
-        Source { kind, mapping, rows, header_row, encoding: "UTF-8", ragged: true }.read()
+        // What opens workbooks counts on their being in themselves consistent, and panics over some that are not,
+        // such as one whose merged cells end before they begin. That is one more way of being unreadable.
+        let read = || read_workbook(kind, bytes, mapping, header_row);
+        let detail = || "the workbook contradicts itself; save it anew from a spreadsheet".to_owned();
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+            .unwrap_or_else(|_| Err(Reason::FileUnreadable { detail: detail() }.into()))
     } else {
         let (text, encoding) = decode(bytes, mapping.map_or(Encoding::Utf8, |mapping| mapping.encoding));
         let delimiter = mapping.map_or_else(|| delimiter_of(&text), |mapping| mapping.delimiter);
         let rows = Records::new(&text, delimiter);
         Source { kind, mapping, rows, header_row, encoding, ragged: false }.read()
     }
+}
+
+fn read_workbook(
+    kind: Kind,
+    bytes: &[u8],
+    mapping: Option<&Mapping>,
+    header_row: u64,
+) -> Result<Rows, Refusal> {
+    let mut workbook = Workbook::open(bytes, mapping.and_then(|mapping| mapping.sheet.as_deref()))?;
+    if let Some(refusal) = Refusal::of(workbook.merged_in(header_row)?) {
+        return Err(refusal);
+    }
+    let rows = workbook.rows()?;
+    Source { kind, mapping, rows, header_row, encoding: "UTF-8", ragged: true }.read()
 }
 
 /// Whether the content is an XLSX; refused where the extension says otherwise.

@@ -39,6 +39,8 @@ coded! {
         SetCalendar = "set_calendar",
         /// Spend directly, without a contract.
         Spend = "spend",
+        /// Attach a scanned paper to a document.
+        Attach = "attach",
         /// Set policies and unit-price norms.
         SetPolicies = "set_policies",
         /// Let a document pass a policy once; the policy says which role may.
@@ -92,11 +94,19 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Refund
                 | Act::Spend
                 | Act::Reconcile
+                | Act::Attach
                 | Act::See
         ),
         Role::CommunicationUnit => matches!(
             act,
-            Act::Draft | Act::Sign | Act::Amend | Act::Accept | Act::End | Act::RegisterPress | Act::See
+            Act::Draft
+                | Act::Sign
+                | Act::Amend
+                | Act::Accept
+                | Act::End
+                | Act::RegisterPress
+                | Act::Attach
+                | Act::See
         ),
         Role::Ministry => matches!(
             act,

@@ -1,5 +1,5 @@
-//! The verifier of the whole book: the ledger's movements re-added and compared with every balance, and every paper
-//! set beside its money.
+//! The verifier of the whole book: the ledger's movements re-added and compared with every balance, every paper
+//! set beside its money, and every scan hashed again.
 
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::Shared;
+use crate::attachments::verify_attachments;
 use crate::commitments::verify_papers;
 use crate::db::Conn;
 use crate::error::Result;
@@ -21,6 +22,7 @@ use crate::web::{Ctx, View};
 pub fn verify(conn: &mut Conn) -> Result<Verification> {
     let mut found = ledger::verify(conn)?;
     verify_papers(conn, &mut found)?;
+    verify_attachments(conn, &mut found)?;
     found.differences.sort();
     Ok(found)
 }

@@ -13,6 +13,7 @@ mod support;
 mod austria;
 mod cli;
 mod demo;
+mod fuzzing;
 mod http;
 mod ledger;
 mod properties;

@@ -41,6 +41,8 @@ const LEDGER_TABLES: [&str; 12] = [
 /// Who writes what else: each table has one owner, a folder or a file below src/.
 const OWNERS: &[(&str, &str)] = &[
     ("book", "book.rs"),
+    ("attachments", "attachments/"),
+    ("attachment_contents", "attachments/"),
     ("agencies", "agencies/"),
     ("agency_aliases", "agencies/"),
     ("agency_successions", "agencies/"),

@@ -38,6 +38,7 @@ use Role::{Administrator, Auditor, CommunicationUnit, FinanceOfficer, Ministry};
 const FINANCE: &[Role] = &[FinanceOfficer];
 const COMMUNICATION: &[Role] = &[CommunicationUnit];
 const READERS: &[Role] = &[FinanceOfficer, CommunicationUnit, Ministry, Auditor];
+const OFFICERS: &[Role] = &[FinanceOfficer, CommunicationUnit];
 const COUNTRY: &[Role] = &[Ministry, Auditor];
 const REGISTRARS: &[Role] = &[CommunicationUnit, Ministry];
 const ADMINISTRATION: &[Role] = &[Administrator];
@@ -213,6 +214,12 @@ pub fn routes() -> Vec<Route> {
         post("/commitments/{id}/refunds", "$signed", refund).of_agency(FINANCE),
         post("/commitments/{id}/closing", "$signed", ending.clone()).of_agency(COMMUNICATION),
         post("/commitments/{id}/cancellation", "$signed", ending).of_agency(COMMUNICATION),
+        get("/commitments/{id}/attachments", "$signed").of_agency(READERS),
+        // From a page it is sent in parts: tests/it/stories/attachments.rs.
+        post("/commitments/{id}/attachments", "$signed", json!({"name": "a.pdf", "text": "%PDF-1.7 commitment"})).of_agency(OFFICERS).only(Mount::Api),
+        get("/actions/{id}/attachments", "$action").of_agency(READERS),
+        post("/actions/{id}/attachments", "$action", json!({"name": "a.pdf", "text": "%PDF-1.7 action"})).of_agency(OFFICERS).only(Mount::Api),
+        get("/attachments/{id}", "$attachment").of_agency(READERS),
         get("/press-agencies", "").may(READERS),
         post("/press-agencies", "", json!({"name": "Báo Mới"})).may(REGISTRARS),
         get("/press-agencies/{id}", "$press").may(READERS),
@@ -257,6 +264,9 @@ impl Fixtures {
         let action = world.decide(line, socai::budget::Decision::Supplement, 7, "2026-02-07").unwrap();
         let training = world.drafted_training("TH");
         let contract = world.contract("HĐ", 100, &[(2026, 40), (2027, 60)]).unwrap();
+        let scan = json!({"name": "scan.pdf", "text": "%PDF-1.7"});
+        let attachment =
+            app.post(&app.finance(), &format!("/commitments/{signed}/attachments"), &scan).must_be(201).id();
         let penalty = world.penalised(signed, 5);
         let rows = [crate::support::treasury::row("2026-03-02", "UNC 1", "Báo Một", 5)];
         world.import(&crate::support::treasury::file("SK 1", ("2026-01-01", "2026-03-31"), &rows)).unwrap();
@@ -271,6 +281,7 @@ impl Fixtures {
             ("$training", training.to_string()),
             ("$contract", contract.to_string()),
             ("$penalty", penalty.to_string()),
+            ("$attachment", attachment.to_string()),
             ("$line", line.to_string()),
             ("$foreign_line", foreign_line.to_string()),
             ("$draft", draft.to_string()),

@@ -3,6 +3,7 @@
 
 mod advances;
 mod amendments;
+mod attachments;
 mod budget_work;
 mod calendar;
 mod funding;

@@ -181,6 +181,24 @@ impl Asked<'_, '_> {
         self.body("application/x-www-form-urlencoded", body)
     }
 
+    /// A form with a file, from the browser that was given it.
+    pub fn file(self, fields: &[(&str, &str)], name: &str, content: &[u8]) -> Self {
+        let mut body = Vec::new();
+        for (name, value) in fields.iter().chain(&[("form_token", FORM_TOKEN)]) {
+            let part = format!("--X\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        // As browsers write a quotation mark in a name.
+        let name = name.replace('"', "%22");
+        let part =
+            format!("--X\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--X--\r\n");
+        let with_token = self.header("cookie", &format!("socai_form={FORM_TOKEN}"));
+        with_token.body("multipart/form-data; boundary=X", body)
+    }
+
     /// From this address.
     pub fn from(self, address: &str) -> Self {
         let peer = Peer(format!("{address}:4711").parse().expect("an address"));
@@ -188,18 +206,20 @@ impl Asked<'_, '_> {
     }
 
     pub fn answer(self) -> Answer {
+        self.answer_bytes().1
+    }
+
+    /// The answer, and its body as it came.
+    pub fn answer_bytes(self) -> (Vec<u8>, Answer) {
         let request = self.request.body(self.body).expect("a request");
         let asked = format!("{} {}", request.method(), request.uri());
         self.app.runtime.block_on(async {
             let response = self.app.router.clone().oneshot(request).await.expect("no failure below HTTP");
             let (parts, body) = response.into_parts();
             let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a whole body");
-            Answer {
-                asked,
-                status: parts.status.as_u16(),
-                headers: parts.headers,
-                body: String::from_utf8_lossy(&bytes).into_owned(),
-            }
+            let body = String::from_utf8_lossy(&bytes).into_owned();
+            let answer = Answer { asked, status: parts.status.as_u16(), headers: parts.headers, body };
+            (bytes.to_vec(), answer)
         })
     }
 }

@@ -48,7 +48,11 @@ pub fn dump(db: &Db) -> Contents {
     let contents = db.read(|conn| {
         let mut contents = BTreeMap::new();
         for (table, columns) in tables() {
-            let texts = columns.iter().map(|column| format!("COALESCE(CAST(\"{column}\" AS TEXT), '')"));
+            let texts = columns.iter().map(|column| match column.as_str() {
+                // What a scan holds is known by its hash.
+                "bytes" => "CAST(LENGTH(bytes) AS TEXT)".to_owned(),
+                _ => format!("COALESCE(CAST(\"{column}\" AS TEXT), '')"),
+            });
             let told = texts.collect::<Vec<_>>().join(" || '|' || ");
             let mut rows: Vec<String> = diesel::sql_query(format!("SELECT {told} AS told FROM \"{table}\""))
                 .load::<Row>(conn)?

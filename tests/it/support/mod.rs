@@ -2,6 +2,7 @@
 //! words in which stories ask and are answered.
 
 mod app;
+mod attachments;
 mod contents;
 mod paper;
 pub mod postgres;

@@ -53,6 +53,12 @@ fn workbook(stage: &Stage<'_>, fill: impl FnOnce(&mut Worksheet)) -> Refused {
     stage.import(Kind::Successions, &workbook.save_to_buffer().unwrap(), None)
 }
 
+/// A file of these letters, attached to the draft.
+fn attached(stage: &Stage<'_>, text: &str) -> Refused {
+    stage
+        .finance(&format!("/commitments/{}/attachments", stage.draft), json!({"name": "a.pdf", "text": text}))
+}
+
 /// A mapping's column, read from `a`, with these lines more.
 fn mapped(stage: &Stage<'_>, more: &str) -> Refused {
     let columns = "columns.code = \"a\"\ncolumns.name_vi = \"a\"\n";
@@ -266,6 +272,7 @@ pub fn rows() -> Vec<Row> {
             s.import(Kind::Successions, &archive.finish().unwrap().into_inner(), None)
         }),
         ("row_too_wide", |s| successions(s, &format!("{}\n{}\n", SUCCESSIONS.join(","), "a,".repeat(1_100)))),
+        ("file_kind_unknown", |s| attached(s, "<html><script>alert(1)</script></html>")),
         ("column_missing", |s| s.file("sao-ke.csv", "agency_code,fiscal_year,statement_no,booked_on\n")),
         ("column_twice", |s| s.statement(",payee,payee", &[])),
         ("column_unknown", |s| s.statement(",colour", &[])),
@@ -365,6 +372,18 @@ pub fn rows() -> Vec<Row> {
             let rows = [treasury::row("2026-05-20", "KB 9", "Ai đó", 5)];
             s.world.import(&treasury::file("SK 3", ("2026-04-01", "2026-06-30"), &rows)).unwrap();
             s.treasury("matches", json!({"pairings": s.world.keys(&["KB 9"]), "explanation": "thử"}))
+        }),
+        ("attached_already", |s| {
+            attached(s, "%PDF-1.7 twice");
+            attached(s, "%PDF-1.7 twice")
+        }),
+        ("attachment_altered", |s| {
+            let content = "%PDF-1.7 twice";
+            s.world.alter_attachments(b"%PDF-1.7 forged");
+            let list = s.app.get(&s.app.finance(), &format!("/commitments/{}/attachments", s.draft)).json();
+            let refused = s.get(&s.app.finance(), &format!("/attachments/{}", list["attachments"][0]["id"]));
+            s.world.alter_attachments(content.as_bytes());
+            refused
         }),
         ("tree_broken", |s| {
             let file = "code,name_vi,name_en,kind,parent_code,valid_from,valid_to\nT08,Tám,,unit,T08,,\n";

@@ -1,0 +1,11 @@
+attachments = Attachments
+attachments-lead = Scanned decisions, contracts and acceptance records that prove what is recorded. What is attached is neither changed nor removed.
+attachments-none = There are none yet.
+attachment-new = Attach a scan
+attachment-add = Attach
+attachment-hint = PDF, PNG, JPEG, DOCX or XLSX, 15 MiB at most. What is attached is neither changed nor removed.
+attachment-size = Size
+attachment-kib = { $size } KiB
+attachment-added_by = Attached by
+column-file = File
+act-attach = attach a file

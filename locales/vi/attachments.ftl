@@ -1,0 +1,11 @@
+attachments = Tệp đính kèm
+attachments-lead = Bản quét quyết định, hợp đồng, biên bản nghiệm thu làm căn cứ. Tệp đã đính kèm thì không sửa, không xóa được.
+attachments-none = Chưa có tệp nào.
+attachment-new = Đính kèm bản quét
+attachment-add = Đính kèm
+attachment-hint = PDF, PNG, JPEG, DOCX hoặc XLSX, nhiều nhất 15 MiB. Tệp đã đính kèm thì không sửa, không xóa được.
+attachment-size = Dung lượng
+attachment-kib = { $size } KiB
+attachment-added_by = Người đính kèm
+column-file = Tệp
+act-attach = đính kèm tệp
