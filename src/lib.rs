@@ -25,6 +25,7 @@ pub mod money;
 pub mod names;
 pub mod norms;
 pub mod number;
+pub mod number_words;
 pub mod people;
 pub mod policies;
 pub mod press;

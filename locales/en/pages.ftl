@@ -51,6 +51,7 @@ column-from = From
 column-full_name = Full name
 column-fund_source = Fund source
 column-governing_body = Governing body
+column-in_words = In words
 column-kind = Kind
 column-line = Budget line
 column-name = Name

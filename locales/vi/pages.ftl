@@ -51,6 +51,7 @@ column-from = Từ
 column-full_name = Họ và tên
 column-fund_source = Nguồn kinh phí
 column-governing_body = Cơ quan chủ quản
+column-in_words = Bằng chữ
 column-kind = Loại
 column-line = Dòng dự toán
 column-name = Tên

@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use super::handlers::{ActionView, MovementList, PAGE, may_reverse};
 use crate::agencies::pages::year_href;
 use crate::attachments::{Subject, attachment_section};
+use crate::ledger::Kind;
+use crate::money::Money;
 use crate::number::retyped_date;
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
@@ -49,10 +51,14 @@ impl View for ActionView {
                 html! { (stage) " · " a href={ "/budget-lines/" (line) } { (ctx.text("budget-line")) " " (line) } }
             })
         };
+        let mut summary = SummaryList::new()
+            .row(ctx.text("column-dated_on"), lang.date(self.dated_on))
+            .row(ctx.text("column-document_no"), &self.document_no);
+        if let Some(words) = self.in_words(ctx) {
+            summary = summary.row(ctx.text("column-in_words"), words);
+        }
         html! {
-            (SummaryList::new()
-                .row(ctx.text("column-dated_on"), lang.date(self.dated_on))
-                .row(ctx.text("column-document_no"), &self.document_no)
+            (summary
                 .row(ctx.text("column-reason"), &self.reason)
                 .row(ctx.text("column-recorded_by"), &self.recorded_by)
                 .row(ctx.text("column-recorded_at"), ctx.book().local(self.recorded_at).format("%d/%m/%Y %H:%M:%S").to_string()))
@@ -89,6 +95,16 @@ impl View for ActionView {
 }
 
 impl ActionView {
+    /// What a decision moved, in words. What other actions move in several stages adds up to no figure with a name.
+    fn in_words(&self, ctx: &Ctx) -> Option<String> {
+        let decides = |kind| matches!(kind, Kind::Allocate | Kind::Supplement | Kind::Cut | Kind::Transfer);
+        if !self.movements.iter().all(|it| decides(it.kind)) {
+            return None;
+        }
+        let moved = Money::total(self.movements.iter().map(|it| it.amount.money));
+        moved.map_or(None, |moved| Some(ctx.locale.words(moved, ctx.book().currency)))
+    }
+
     fn reversal_form(&self, ctx: &Ctx) -> Markup {
         let to = format!("/actions/{}/reversal", self.id);
         let forms = ctx.forms();

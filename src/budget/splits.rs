@@ -178,6 +178,7 @@ impl View for SplitView {
                     totals: Some(vec![Cell::of(ctx.text("total")), Cell::of(self.shares.len()), Cell::money(self.total, lang)]),
                     empty: ctx.text("split-none"),
                 })
+                p { (ctx.text("column-in_words")) ": " (lang.words(self.total.money, ctx.book().currency)) }
             }
             (self.allocation_form(ctx))
         }

@@ -7,3 +7,4 @@ mod naive;
 mod steps;
 mod treasury;
 mod walk;
+mod words;

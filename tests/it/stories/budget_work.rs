@@ -1,13 +1,14 @@
 //! Budget work: transfers within an agency and down to those below it, one decision over many lines, splits, and the
 //! chain of decisions of a line.
 
+use serde_json::json;
 use socai::budget::{self, BudgetStates, Decision, Paper, Portion, list_chain};
 use socai::error::Result;
 use socai::ids::{ActionId, LineId};
 use socai::money::{Currency, Money};
 use socai::refusal::Reason;
 
-use crate::support::{Told, World, day, dump, money, paper, share};
+use crate::support::{App, Told, World, day, dump, money, paper, share};
 
 fn decision(number: &str, on: &str) -> Paper {
     Paper {
@@ -159,5 +160,24 @@ stories! {
             ("transfer", false, -300, 850, "UBND tỉnh"),
         ]);
         assert_eq!(states(world, line), [1_000, 850, 850]);
+    }
+
+    fn a_decision_is_confirmed_with_its_amount_in_words(world) {
+        let app = App::of(world);
+        let officer = app.finance();
+        let preview = app.page(&officer, "/allocations?amount=1200000000&over=months").must_be(200).body;
+        assert!(preview.contains("Một tỷ hai trăm triệu đồng"), "before it is recorded");
+        let row = |purpose: &str, amount: &str| json!({"agency": "T01", "purpose": purpose, "amount": amount});
+        let sent = json!({"fiscal_year": "2026", "fund_source": "state_budget", "decision": "initial",
+            "decision_no": "QĐ 1", "decided_on": "2026-01-05", "issued_by": "UBND tỉnh",
+            "portions": [row("press_order", "20"), row("training", "1")]});
+        let action = app.post(&officer, "/allocations", &sent).must_be(201).json()["id"].clone();
+        let shown = app.page(&officer, &format!("/actions/{action}")).must_be(200).body;
+        assert!(shown.contains("Bằng chữ") && shown.contains("Hai mươi mốt đồng"), "what it moved together");
+        let line = world.line("T01", 2026);
+        let order = world.draft(&paper("1").of("T01", 2026).item("Tin", "1", "20", 0)).unwrap();
+        let signing = world.sign(order, "2026-06-01", &[share(line, 20)]).unwrap();
+        let shown = app.page(&officer, &format!("/actions/{signing}")).must_be(200).body;
+        assert!(!shown.contains("Bằng chữ"), "a signing is no decision");
     }
 }
