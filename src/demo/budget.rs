@@ -24,7 +24,7 @@ impl Telling {
         let lines = Lines {
             press,
             press_of_other_sources: self.line(journal, owner, ("other", "press_order"), (150, 500))?,
-            training: self.line(journal, owner, ("state_budget", "training"), (220, 520))?,
+            training: self.line(journal, owner, ("state_budget", "training"), (120, 260))?,
             monitoring: self.line(journal, owner, ("state_budget", "it_monitoring"), (1_300, 1_800))?,
         };
         if self.once_in(4) {

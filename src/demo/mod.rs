@@ -168,7 +168,7 @@ impl Telling {
         let orders = self.between(4, 8);
         self.orders(journal, owner, lines.press, (1, orders))?;
         self.orders(journal, owner, lines.press_of_other_sources, (orders + 1, 2))?;
-        let courses = self.between(2, 4);
+        let courses = (self.between(2, 4) * owner.size / 100).max(1);
         self.trainings(journal, owner, lines.training, courses)?;
         self.monitoring(journal, owner, lines.monitoring)?;
         if self.once_in(3)
