@@ -39,11 +39,67 @@ pub(super) fn check_unpacked(bytes: &[u8]) -> Result<(), Reason> {
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| unreadable(&error))?;
         let name = part.name().map_or_else(|_| index.to_string(), |name| name.into_owned());
-        let unpacked = std::io::copy(&mut part.take(left.saturating_add(1)), &mut std::io::sink());
+        let mut counts = Counts::default();
+        let unpacked = std::io::copy(&mut part.take(left.saturating_add(1)), &mut counts);
         let unpacked = unpacked.map_err(|error| unreadable(&format!("{name}: {error}")))?;
         left = left.checked_sub(unpacked).ok_or_else(|| too_large(&name, most))?;
+        // Room is made for as many strings as the part says it has, before the first is read: more than there are
+        // bytes would be more memory than there is, and the end of the whole service.
+        if name.to_lowercase().ends_with("sharedstrings.xml")
+            && (counts.has_zero || counts.largest > unpacked)
+        {
+            return Err(unreadable(&format!("{name} says that it holds {} texts", counts.largest)));
+        }
     }
     Ok(())
+}
+
+/// What a part of strings says of their number, found as its bytes pass by: the digits after `uniqueCount`, wherever
+/// that stands.
+#[derive(Default)]
+struct Counts {
+    largest: u64,
+    /// A zero byte: the part is not written in UTF-8, and its number is not found so.
+    has_zero: bool,
+    /// How much of the name has passed, or, after it, `None` until a number has passed, too.
+    name: usize,
+    number: Option<u64>,
+}
+
+impl Counts {
+    const NAME: &[u8] = b"uniqueCount";
+
+    fn pass(&mut self, byte: u8) {
+        self.has_zero |= byte == 0;
+        if let Some(number) = &mut self.number {
+            match byte {
+                b'0'..=b'9' => *number = number.saturating_mul(10).saturating_add(u64::from(byte - b'0')),
+                b'=' | b'"' | b'\'' | b'+' | b' ' | b'\t' | b'\r' | b'\n' if *number == 0 => {}
+                _ => {
+                    self.largest = self.largest.max(*number);
+                    self.number = None;
+                }
+            }
+        }
+        self.name = match Self::NAME.get(self.name) {
+            Some(next) if *next == byte => self.name + 1,
+            _ => usize::from(Self::NAME.first() == Some(&byte)),
+        };
+        if self.name == Self::NAME.len() {
+            (self.name, self.number) = (0, Some(0));
+        }
+    }
+}
+
+impl std::io::Write for Counts {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        bytes.iter().for_each(|byte| self.pass(*byte));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +134,33 @@ mod tests {
         }
         assert!(check_unpacked(&lying).is_err());
         assert!(check_unpacked(b"PK\x03\x04 and no more").is_err());
+    }
+
+    #[test]
+    fn a_part_that_says_it_holds_more_texts_than_it_has_bytes_is_refused() {
+        let checked = |name: &str, part: &[u8]| {
+            let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+            archive.start_file(name, SimpleFileOptions::default()).unwrap();
+            archive.write_all(part).unwrap();
+            check_unpacked(&archive.finish().unwrap().into_inner()).is_ok()
+        };
+        const NAME: &str = "xl/sharedStrings.xml";
+        let utf16: Vec<u8> = "<sst uniqueCount=\"9\"/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(checked(NAME, b"<sst count=\"999999999999\" uniqueCount=\"1\"><si><t>x</t></si></sst>"));
+        assert!(checked(NAME, b"<sst><si><t>x</t></si></sst>"));
+        assert!(checked("xl/styles.xml", b"<sst uniqueCount=\"999999999999\"/>"));
+        for part in [
+            &b"<sst uniqueCount=\"999999999999\"/>"[..],
+            b"<x:sst\n uniqueCount = '+100000'>",
+            b"<!-- uniqueCount=\"1\" --><sst uuniqueCount=\"0\" uniqueCount=\"99999999999999999999999999\">",
+            &utf16,
+        ] {
+            assert!(
+                !checked(NAME, part) && !checked("XL/SHAREDSTRINGS.XML", part),
+                "{:?}",
+                String::from_utf8_lossy(part)
+            );
+        }
     }
 
     #[test]
