@@ -14,7 +14,7 @@ use crate::commitments::pages::commitment_table;
 use crate::commitments::{self, CommitmentFilter, State as OrderState};
 use crate::error::Result;
 use crate::ids::ActionId;
-use crate::ledger::{Balance, Figures, list_lines};
+use crate::ledger::{Balance, Figures, list_groups_of_roots, list_lines};
 use crate::people::{Act, may};
 use crate::ui::form::{Weight, button_link};
 use crate::web::{Ctx, View};
@@ -26,7 +26,7 @@ pub struct Home {
     pub fiscal_year: i64,
     /// Code of the reader's agency.
     pub agency: Option<String>,
-    /// Figures of all lines that the reader sees, for this year; for roles of an agency.
+    /// Figures of all that the reader sees, for this year: the agency's, or the country's.
     pub figures: Option<Figures>,
     /// The latest signed orders that the reader sees: they wait for acceptance, payment or closing.
     pub signed_orders: Vec<CommitmentSummary>,
@@ -62,7 +62,14 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
             if let Some((action, _)) = find_undoable(conn, &actor, &book, None)? {
                 (home.undoable, home.undoable_verb) = (Some(action.id), action.verb);
             }
-            // Those who see all have the comparison; those who see none have the people.
+            if may(&actor, Act::Compare, None).is_ok() {
+                let mut sum = Balance::default();
+                for group in list_groups_of_roots(conn, fiscal_year)? {
+                    sum = sum.plus(&group.balance)?;
+                }
+                home.figures = Some(sum.figures(book.currency)?);
+            }
+            // Those who see all have the country and the comparison; those who see none have the people.
             let Some(own) = actor.agency.as_ref().filter(|own| may(&actor, Act::See, Some(own)).is_ok())
             else {
                 return Ok(home);
@@ -111,14 +118,17 @@ impl View for Home {
                 p { (ctx.text("undo-last")) " " a href={ "/actions/" (action) } { (verb_label(ctx, &self.undoable_verb)) " · " (ctx.text("action-number")) " " (action) } " · "
                     a href="/undo" { (ctx.text("undo")) } }
             }
-            @if let (Some(code), Some(figures)) = (&self.agency, &self.figures) {
-                @let rows = |figure: &str| format!("/movements?agency={}&with_below=true&fiscal_year={}&figure={figure}", crate::ui::layout::percent_encoded(code), self.fiscal_year);
+            @if let Some(figures) = &self.figures {
+                @let of = self.agency.as_ref().map_or_else(String::new, |code| format!("agency={}&with_below=true&", crate::ui::layout::percent_encoded(code)));
+                @let rows = |figure: &str| format!("/movements?{of}fiscal_year={}&figure={figure}", self.fiscal_year);
                 (crate::ui::stage_bar::StageBar {
                     lang: ctx.locale,
                     currency: ctx.book().currency,
                     title: ctx.text("stages-title"),
                     shares: crate::budget::pages::stage_shares(figures, &rows),
                 })
+            }
+            @if let Some(code) = &self.agency {
                 p { a href=(year_href(code, self.fiscal_year)) { (ctx.text("home-reconcile")) } }
                 (commitment_table(ctx, ctx.text("home-signed"), &self.signed_orders, None))
                 (commitment_table(ctx, ctx.text("home-drafts"), &self.drafts, None))

@@ -71,4 +71,20 @@ stories! {
         assert_eq!(pay("UNC 3").must_be(403).code(), "role_not_allowed");
         assert_eq!(world.stands(line), [900, 0, 0, 90, 10]);
     }
+
+    fn the_ministry_sees_the_country_first_and_an_agency_what_is_its_own(world) {
+        let app = App::of(world);
+        let year = i64::from(chrono::Datelike::year(&world.book.today()));
+        for (agency, amount) in [("T01", 1_000), ("T01-U", 30), ("M01", 500)] {
+            let line = world.line(agency, year);
+            world.decide(line, socai::budget::Decision::Initial, amount, &format!("{year}-01-02")).unwrap();
+        }
+        let granted = |role: Role| {
+            let asker = if role.has_agency() { app.asker_at(role, "T01") } else { app.asker(role) };
+            app.get(&asker, "/").must_be(200).json()["figures"]["granted"].clone()
+        };
+        assert_eq!([granted(Role::Ministry), granted(Role::Auditor)], [json!("1530"), json!("1530")]);
+        assert_eq!(granted(Role::FinanceOfficer), json!("1030"));
+        assert_eq!(granted(Role::Administrator), json!(null), "people, and no money");
+    }
 }
