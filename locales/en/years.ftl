@@ -60,6 +60,7 @@ closing-confirm-hint = Check once more. From the day of closing on, nobody recor
 closing-carried_over = Carried over to next year
 closing-released = Released
 closing-lapsed = Lapsed
+closing-line-decisions = Numbers of carry-over decisions of their own, line by line
 closing-line-decision = Number of a carry-over decision of its own for { $line }
 closing-record = Close the year
 closing-actions = Actions of the closing ({ $count })

@@ -60,6 +60,7 @@ closing-confirm-hint = Kiểm tra lần cuối. Từ ngày khóa sổ, không ai
 closing-carried_over = Chuyển nguồn sang năm sau
 closing-released = Giảm cam kết
 closing-lapsed = Hủy dự toán
+closing-line-decisions = Số quyết định chuyển nguồn riêng của từng dòng
 closing-line-decision = Số quyết định chuyển nguồn riêng của { $line }
 closing-record = Khóa sổ
 closing-actions = Các nghiệp vụ của lần khóa sổ ({ $count })

@@ -322,10 +322,13 @@ impl ClosingPreview {
                 (field(Control::Date, "closed_on", "year-closed_on", &retyped_date(ctx.book().today())))
                 (field(Control::Text, "document_no", "column-decision_no", ""))
                 (field(Control::Area(2), "reason", "column-reason", ""))
-                @for (at, it) in carried {
-                    (hidden(&format!("decisions[{at}][line]"), &it.line.to_string()))
-                    (field(Control::Text, &format!("decisions[{at}][decision_no]"), "closing-line-decision", "")
-                        .labelled(lang.say("closing-line-decision", &[("line", &it.name)])).optional())
+                details {
+                    summary { (ctx.text("closing-line-decisions")) }
+                    @for (at, it) in carried {
+                        (hidden(&format!("decisions[{at}][line]"), &it.line.to_string()))
+                        (field(Control::Text, &format!("decisions[{at}][decision_no]"), "closing-line-decision", "")
+                            .labelled(lang.say("closing-line-decision", &[("line", &it.name)])).optional())
+                    }
                 }
                 (buttons(html! { (Button::danger(ctx.text("closing-record"))) }))
             }))
