@@ -16,8 +16,6 @@ pub struct App {
     pub book: Book,
     /// Keys of the tokens.
     pub keys: Keys,
-    /// Whether cookies are sent over TLS alone.
-    pub secure_cookies: bool,
     /// What is taken of whom.
     pub guard: Guard,
 }
@@ -34,7 +32,6 @@ impl App {
     /// The same, set as `settings` say.
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
         let keys = Keys::load_or_make(&db)?;
-        let secure_cookies = settings.over_tls;
-        Ok(Arc::new(App { db, book, keys, secure_cookies, guard: Guard::new(settings) }))
+        Ok(Arc::new(App { db, book, keys, guard: Guard::new(settings) }))
     }
 }

@@ -54,6 +54,12 @@ ids! {
     AttachmentId,
     /// A person who signs in.
     UserId,
+    /// A person's being signed in.
+    SessionId,
+    /// A token that a program of a person bears.
+    ApiTokenId,
+    /// A link by which a password is set.
+    InvitationId,
     /// A statement of the State Treasury.
     StatementId,
     /// A line of a statement.

@@ -23,6 +23,8 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::error::Error;
+use crate::people::accounts::invitations;
+use crate::people::sessions::signing_in;
 use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
     actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
@@ -101,6 +103,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(norms::handlers::list, norms::handlers::set))
         .routes(routes!(classifications::handlers::show))
         .routes(routes!(people::settings::show, people::settings::set))
+        .routes(routes!(people::second_factor::rules::set))
         .routes(routes!(press::handlers::list, press::handlers::create))
         .routes(routes!(press::handlers::show))
         .routes(routes!(actions::handlers::show))
@@ -135,20 +138,39 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(years::handlers::show_closing))
         .routes(routes!(years::handlers::reopen))
         .routes(routes!(verification::show))
-        .routes(routes!(people::handlers::list, people::handlers::create))
+        .routes(routes!(people::accounts::handlers::list, people::accounts::handlers::create))
+        .routes(routes!(people::accounts::handlers::show))
+        .routes(routes!(people::accounts::handlers::invite))
+        .routes(routes!(people::accounts::handlers::disable))
+        .routes(routes!(people::accounts::handlers::enable))
+        .routes(routes!(people::accounts::handlers::set_role))
+        .routes(routes!(people::accounts::handlers::remove_second_factor))
+        .routes(routes!(people::accounts::handlers::end_sessions))
+        .routes(routes!(people::accounts::handlers::revoke_token))
+        .routes(routes!(people::own::handlers::show))
+        .routes(routes!(people::own::handlers::change_password))
+        .routes(routes!(people::own::handlers::end_session))
+        .routes(routes!(people::own::handlers::end_other_sessions))
+        .routes(routes!(people::api_tokens::handlers::create))
+        .routes(routes!(people::api_tokens::handlers::revoke))
+        .routes(routes!(people::second_factor::handlers::show, people::second_factor::handlers::begin))
+        .routes(routes!(people::second_factor::handlers::confirm))
+        .routes(routes!(people::second_factor::handlers::take_off))
 }
 
 /// What only the API has.
 fn api_only() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(people::handlers::create_token))
+    OpenApiRouter::new().routes(routes!(people::sessions::signing_in::create_token))
 }
 
 /// What only pages have.
 fn pages_only() -> Router<Shared> {
     Router::new()
-        .route("/sign-in", get(people::handlers::sign_in_page).post(people::handlers::sign_in))
-        .route("/sign-out", post(people::handlers::sign_out))
-        .route("/language/{code}", get(people::handlers::choose_language))
+        .route("/sign-in", get(signing_in::sign_in_page).post(signing_in::sign_in))
+        .route("/sign-in/code", get(signing_in::code_page).post(signing_in::send_code))
+        .route("/sign-out", post(signing_in::sign_out))
+        .route("/invitations/{secret}", get(invitations::show).post(invitations::accept))
+        .route("/language/{code}", get(signing_in::choose_language))
         .route("/orders/new", get(commitments::orders::handlers::new))
         .route("/trainings/new", get(commitments::training::handlers::new))
         .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))

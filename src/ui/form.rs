@@ -64,8 +64,14 @@ impl Choice {
 pub enum Control {
     /// One line of text.
     Text,
+    /// The name to sign in with, which browsers fill in.
+    Username,
     /// A password, which is never written back into the page.
     Password,
+    /// A password that is chosen, which browsers offer to make up.
+    NewPassword,
+    /// A code of the second factor.
+    Code,
     /// An amount in this unit (`đồng`), which the label tells.
     Money(String),
     /// A quantity or unit price.
@@ -173,14 +179,21 @@ impl Field {
 
     fn input(&self, id: &str, described: Option<&str>) -> Markup {
         let (kind, mode, class) = match self.control {
-            Control::Password => ("password", None, ""),
+            Control::Password | Control::NewPassword => ("password", None, ""),
+            Control::Code => ("text", None, "short"),
             Control::Money(_) => ("text", Some("decimal"), "number"),
             Control::Quantity => ("text", Some("decimal"), "number short"),
             Control::Date => ("text", Some("numeric"), "short"),
             _ => ("text", None, ""),
         };
-        let value = (!matches!(self.control, Control::Password)).then_some(&self.value);
-        let completed = if matches!(self.control, Control::Password) { "current-password" } else { "off" };
+        let (completed, is_secret) = match self.control {
+            Control::Username => ("username", false),
+            Control::Password => ("current-password", true),
+            Control::NewPassword => ("new-password", true),
+            Control::Code => ("one-time-code", true),
+            _ => ("off", false),
+        };
+        let value = (!is_secret).then_some(&self.value);
         let invalid = self.error.is_some().then_some("true");
         html! {
             input id=(id) name=(self.name) type=(kind) inputmode=[mode] class=(class) value=[value]

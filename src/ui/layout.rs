@@ -13,6 +13,9 @@ pub const SYNTHETIC_HREF: &str = "/about/synthetic";
 /// Where the sign-out button posts to.
 pub const SIGN_OUT_ACTION: &str = "/sign-out";
 
+/// Where people see to their own account.
+pub const ACCOUNT_HREF: &str = "/account";
+
 /// Who is signed in, as the header shows them.
 #[derive(Clone, Debug)]
 pub struct ActorBar {
@@ -107,7 +110,7 @@ impl Page {
                     a.brand href="/" { (app) }
                     @if let Some(actor) = &self.actor {
                         div.actor {
-                            p { strong { (actor.name) } " · " (actor.role) @if let Some(agency) = &actor.agency { br; (agency) } }
+                            p { strong { a href=(ACCOUNT_HREF) { (actor.name) } } " · " (actor.role) @if let Some(agency) = &actor.agency { br; (agency) } }
                             form method="post" action=(SIGN_OUT_ACTION) {
                                 (hidden("form_token", &self.form_token))
                                 button.plain type="submit" { (self.lang.text("ui-sign-out")) }

@@ -17,7 +17,9 @@ use serde_json::json;
 use tower::ServiceExt;
 
 use super::body::{Patience, read_whole, whole_seconds};
-use super::context::{Format, Retyped, Visit};
+use super::client::is_over_tls;
+use super::context::{Format, Renewal, Retyped, Visit};
+use super::cookies;
 use super::form_token::FormToken;
 use super::guard::Room;
 use super::input::{LARGEST_BODY, form_fields};
@@ -28,6 +30,7 @@ use crate::app::Shared;
 use crate::error::{Error, Result};
 use crate::i18n::Locale;
 use crate::money::Currency;
+use crate::people::LIFETIME;
 use crate::refusal::{Class, Figure, Problem, Reason, Refusal};
 use crate::ui::layout::percent_encoded;
 use crate::ui::notice::{Notice, Tone};
@@ -100,7 +103,9 @@ async fn in_time(visit: &Visit, room: Room, answer: impl Future<Output = Respons
 fn with_hints(mut response: Response, reason: &Reason) -> Response {
     let headers = response.headers_mut();
     match reason {
-        Reason::TooManyRequests { seconds } | Reason::TooBusy { seconds } => {
+        Reason::TooManyRequests { seconds }
+        | Reason::TooBusy { seconds }
+        | Reason::SignInPaused { seconds, .. } => {
             headers.insert(RETRY_AFTER, HeaderValue::from(*seconds));
         }
         Reason::BodyTooLarge {} | Reason::TooSlow { .. } => {
@@ -202,8 +207,11 @@ fn in_our_words(response: Response, here: &str) -> Response {
 /// with what was typed; anything else as a page of its own.
 pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let token = FormToken::of(&parts.headers, app.guard.settings.over_tls);
+    let over_tls = is_over_tls(&parts.extensions, &parts.headers, &app.guard.settings);
+    let token = FormToken::of(&parts.headers, over_tls);
+    let renewal = Arc::new(Renewal::default());
     parts.extensions.insert(token.clone());
+    parts.extensions.insert(Arc::clone(&renewal));
     let visit = Visit::of(app, &parts);
     parts.extensions.insert(Patience(visit.app.guard.settings.patience));
     parts.extensions.insert(Format::Page);
@@ -216,16 +224,19 @@ pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request:
         Err(reason) => Error::from(reason).into_response(),
     };
     let response = in_our_words(response, &visit.here);
-    let response = match Wrong::of(&response, &asked) {
+    let mut response = match Wrong::of(&response, &asked) {
         None => response,
         Some(wrong) => match wrong.error.refusal() {
             Some(refusal) => match form.redrawn_with(refusal).await {
-                Some(redrawn) => redrawn,
+                Some(redrawn) => with_hints(redrawn, &refusal.first().reason),
                 None => with_hints(draw(&visit, &wrong).await, &refusal.first().reason),
             },
             None => draw(&visit, &wrong).await,
         },
     };
+    if let Some(renewed) = renewal.token() {
+        cookies::keep(&mut response, cookies::SESSION_COOKIE, renewed, Some(LIFETIME), over_tls);
+    }
     token.hand_over(response)
 }
 
@@ -263,7 +274,7 @@ impl SentPage {
         if parts.method.is_safe() {
             return Ok(body);
         }
-        check_origin(&parts.method, &parts.headers, visit.app.guard.settings.over_tls)?;
+        check_origin(&parts.method, &parts.headers, visit.over_tls)?;
         if receives_file && visit.account().is_none() {
             // A large body is read of people who are signed in.
             return Err(Reason::NotSignedIn {}.into());
@@ -300,7 +311,7 @@ impl SentPage {
     /// The page that the form stands on, with what was typed and why it was refused.
     async fn redrawn_with(&self, refusal: &Refusal) -> Option<Response> {
         let page = self.form_page()?;
-        if matches!(refusal.first().reason, Reason::NotSignedIn {}) {
+        if leads_to(&refusal.first().reason, &page).is_some() {
             return None;
         }
         let retyped = Retyped { fields: self.fields.clone(), refusal: Some(refusal.clone()) };
@@ -321,6 +332,16 @@ fn infallible(response: std::result::Result<Response, std::convert::Infallible>)
     }
 }
 
+/// Where somebody is led who has to do something else first, and comes back from.
+fn leads_to(reason: &Reason, here: &str) -> Option<String> {
+    match reason {
+        Reason::NotSignedIn {} => Some(format!("/sign-in?next={}", percent_encoded(here))),
+        Reason::CodeNeeded {} => Some(format!("/sign-in/code?next={}", percent_encoded(here))),
+        Reason::SecondFactorNeeded {} => Some("/account/second-factor".to_owned()),
+        _ => None,
+    }
+}
+
 /// The page of a refusal or failure that belongs to no form. Who is not signed in is led to signing in.
 async fn draw(visit: &Visit, wrong: &Wrong) -> Response {
     // Who is not let in costs no query.
@@ -329,9 +350,8 @@ async fn draw(visit: &Visit, wrong: &Wrong) -> Response {
     let (status, title, notice) = match wrong.error.refusal() {
         Some(refusal) => {
             let reason = &refusal.first().reason;
-            if matches!(reason, Reason::NotSignedIn {}) {
-                return Redirect::to(&format!("/sign-in?next={}", percent_encoded(&visit.here)))
-                    .into_response();
+            if let Some(elsewhere) = leads_to(reason, &visit.here) {
+                return Redirect::to(&elsewhere).into_response();
             }
             let currency = visit.app.book.currency;
             (reason.status(), visit.text("refusal-title"), Notice::refused(visit.locale, reason, currency))

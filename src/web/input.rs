@@ -62,6 +62,14 @@ pub struct Input<T> {
     pub content_hash: String,
 }
 
+impl<T> Input<T> {
+    /// The same, of which nothing is kept to know a repetition by: for what holds a password, whose hash by this fast
+    /// a function would be guessed from.
+    pub fn forgotten(self) -> Input<T> {
+        Input { idempotency_key: None, content_hash: String::new(), ..self }
+    }
+}
+
 /// Names and values of a form.
 pub fn form_fields(body: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(body).into_owned().collect()
