@@ -74,11 +74,13 @@ pub(super) fn is_guessable(password: &str, names: &[&str]) -> bool {
         let name = folded(name);
         words.extend(Some(name).filter(|name| name.len() > 1));
     }
-    let letters = |text: &str| text.chars().filter(|letter| letter.is_alphabetic()).collect::<String>();
-    // `matkhau2026!` without its figures, and `P@ssw0rd` with its letters put back.
-    let bare = letters(&text);
-    let unmasked = letters(&unmasked(text.trim_end_matches(|sign: char| !sign.is_alphabetic())));
-    (!bare.is_empty() && is_made_of(&bare, &words)) || (!unmasked.is_empty() && is_made_of(&unmasked, &words))
+    words.extend((0..=9).map(|figure: u8| figure.to_string()));
+    // `MatKhau@2026`, words with signs and figures between them, and `P@ssw0rd2026!`, with its letters put back.
+    let unmasked = unmasked(text.trim_end_matches(|sign: char| !sign.is_alphabetic()));
+    [text, unmasked].iter().any(|text| {
+        let bare: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        bare.chars().any(char::is_alphabetic) && is_made_of(&bare, &words)
+    })
 }
 
 #[cfg(test)]
@@ -105,6 +107,7 @@ mod tests {
             "Socai@2026!!!",
             "taichinh.hn@2026",
             "TaiChinhT01@123",
+            "T01-lua-123456",
             "Trần Thị Lụa 1990",
             "Độc lập - Tự do - Hạnh phúc",
             "iloveyou1234",

@@ -194,11 +194,23 @@ impl Visit {
 
     /// A page in the book's frame.
     pub fn page(&self, actor: Option<&Actor>, title: String, breadcrumbs: Vec<Link>, body: Markup) -> Markup {
+        let navigation = actor.map_or_else(Vec::new, |actor| self.navigation(actor));
+        self.framed(actor, navigation, title, breadcrumbs, body)
+    }
+
+    fn framed(
+        &self,
+        actor: Option<&Actor>,
+        navigation: Vec<NavigationItem>,
+        title: String,
+        breadcrumbs: Vec<Link>,
+        body: Markup,
+    ) -> Markup {
         Page {
             title,
             lang: self.locale,
             actor: actor.map(|actor| self.actor_bar(actor)),
-            navigation: actor.map_or_else(Vec::new, |actor| self.navigation(actor)),
+            navigation,
             breadcrumbs,
             synthetic: self.app.book.synthetic,
             problems: self.problems(),
@@ -282,7 +294,12 @@ impl Ctx {
 
     /// The page of a view.
     pub fn draw<V: View>(&self, view: &V) -> Markup {
-        self.page(Some(&self.actor), view.title(self), view.breadcrumbs(self), view.body(self))
+        let (title, body) = (view.title(self), view.body(self));
+        if !self.signed_in.is_complete() {
+            // Who must do something else first is shown no way to where they may not go yet.
+            return self.framed(Some(&self.actor), Vec::new(), title, Vec::new(), body);
+        }
+        self.page(Some(&self.actor), title, view.breadcrumbs(self), body)
     }
 
     /// Refuses what the actor may not do, for no agency in particular.

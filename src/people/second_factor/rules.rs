@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::db::schema::{second_factor_rules as s, users};
+use crate::db::schema::second_factor_rules as s;
+use crate::db::schema::users;
 use crate::db::{Conn, WriteTx};
 use crate::error::Result;
 use crate::ids::UserId;

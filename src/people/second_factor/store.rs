@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use super::totp;
 use crate::book::now;
-use crate::db::schema::{recovery_codes as r, second_factors as f};
+use crate::db::schema::recovery_codes as r;
+use crate::db::schema::second_factors as f;
 use crate::db::{Conn, WriteTx};
 use crate::error::Result;
 use crate::ids::UserId;

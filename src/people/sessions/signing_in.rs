@@ -151,12 +151,18 @@ pub async fn sign_in(
     let Credentials { username, password, next, .. } = input.value;
     let proven = proven(&app, &caller, &username, password).await?;
     let awaits_code = proven.has_second_factor;
+    // What this browser was signed in with before ends.
+    let before =
+        visit.signed_in().await?.map(|it| Ok::<_, Reason>((it.actor.id, it.session()?))).transpose()?;
     let (hash, made) = caller.browser();
     let (service, from) = (app.clone(), caller.clone());
     let opened = blocking(move || {
         service.keys.keep_young(&service.db)?;
         service.db.write(|tx| {
             proven.must_hold(tx)?;
+            if let Some((user, session)) = before {
+                store::end(tx, user, session)?;
+            }
             if awaits_code {
                 return open_until_code(tx, &service.keys, proven.user, &from);
             }
