@@ -103,7 +103,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(norms::handlers::list, norms::handlers::set))
         .routes(routes!(classifications::handlers::show))
         .routes(routes!(people::settings::show, people::settings::set))
-        .routes(routes!(people::second_factor::rules::set))
+        .routes(routes!(people::second_factor::rules::show, people::second_factor::rules::set))
         .routes(routes!(press::handlers::list, press::handlers::create))
         .routes(routes!(press::handlers::show))
         .routes(routes!(actions::handlers::show))

@@ -136,6 +136,7 @@ impl View for SettingsView {
         html! {
             p.lead { (ctx.text("settings-lead")) }
             p { (ctx.text("column-communication_unit_pays")) ": " strong { (word(self.communication_unit_pays)) } }
+            (self.second_factor.told(ctx))
             @if may(&ctx.actor, Act::SetPolicies, None).is_ok() { (self.form(ctx)) }
             (Table {
                 caption: ctx.text("settings-history"),
@@ -147,7 +148,6 @@ impl View for SettingsView {
                 totals: None,
                 empty: ctx.text("settings-none"),
             })
-            (self.second_factor.section(ctx))
         }
     }
 }

@@ -180,7 +180,6 @@ impl Field {
     fn input(&self, id: &str, described: Option<&str>) -> Markup {
         let (kind, mode, class) = match self.control {
             Control::Password | Control::NewPassword => ("password", None, ""),
-            Control::Code => ("text", None, "short"),
             Control::Money(_) => ("text", Some("decimal"), "number"),
             Control::Quantity => ("text", Some("decimal"), "number short"),
             Control::Date => ("text", Some("numeric"), "short"),

@@ -51,7 +51,7 @@ impl ShownOnce for NewApiToken {
 #[utoipa::path(post, path = "/account/tokens", request_body = ApiTokenInput, responses((status = 201, body = NewApiToken)))]
 pub async fn create(ctx: Ctx, caller: Caller, input: Input<ApiTokenInput>) -> Result<Response> {
     ctx.signed_in.session()?;
-    let counted = asked_again(&ctx, &caller, &input.value.password).await?;
+    let counted = asked_again(&ctx, &caller, "password", &input.value.password).await?;
     ctx.submit_shown_once(
         input.forgotten(),
         |_| Ok(store::new_token()),

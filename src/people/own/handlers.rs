@@ -47,8 +47,13 @@ impl AccountView {
     }
 }
 
-/// Refuses unless this is the actor's present password. It counts as a try until it is forgiven.
-pub(in crate::people) async fn asked_again(ctx: &Ctx, caller: &Caller, password: &str) -> Result<Try> {
+/// Refuses, at the field, unless this is the actor's present password. It counts as a try until it is forgiven.
+pub(in crate::people) async fn asked_again(
+    ctx: &Ctx,
+    caller: &Caller,
+    field: &str,
+    password: &str,
+) -> Result<Try> {
     let (db, caller, username) = (ctx.app.db.clone(), caller.clone(), ctx.actor.username.clone());
     let (counted, known) = blocking(move || {
         let counted = Try::count(&db, &username, &caller)?;
@@ -58,7 +63,7 @@ pub(in crate::people) async fn asked_again(ctx: &Ctx, caller: &Caller, password:
     let hash = known.map(|known| known.password_hash);
     match passwords::is_right(password.to_owned(), hash).await? {
         true => Ok(counted),
-        false => Err(Reason::WrongPassword {}.at("password").into()),
+        false => Err(Reason::WrongPassword {}.at(field).into()),
     }
 }
 
@@ -75,7 +80,7 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
 #[serde(default)]
 pub struct PasswordInput {
     /// The present password.
-    pub password: String,
+    pub present_password: String,
     /// The new one.
     pub new_password: String,
     /// The new one again.
@@ -99,8 +104,8 @@ pub(in crate::people) async fn chosen(password: String, again: &str, names: &[&s
 pub async fn change_password(ctx: Ctx, caller: Caller, input: Input<PasswordInput>) -> Result<Response> {
     let session = ctx.signed_in.session()?;
     let input = input.forgotten();
-    let PasswordInput { password, new_password, new_password_again } = input.value.clone();
-    let counted = asked_again(&ctx, &caller, &password).await?;
+    let PasswordInput { present_password, new_password, new_password_again } = input.value.clone();
+    let counted = asked_again(&ctx, &caller, "present_password", &present_password).await?;
     let agency = ctx.actor.agency.as_ref().map_or("", |agency| agency.code.as_str());
     let names = [ctx.actor.username.as_str(), &ctx.actor.full_name, agency];
     let hash = match chosen(new_password, &new_password_again, &names).await {

@@ -37,17 +37,14 @@ impl View for AccountView {
                 .row_with(
                     ctx.text("second-factor"),
                     ctx.text(second_factor),
-                    Link::new(ctx.text(if self.has_second_factor { "second-factor-manage" } else { "second-factor-begin" }), "/account/second-factor"),
+                    Link::new(ctx.text(if self.has_second_factor { "second-factor-manage" } else { "second-factor-turn-on" }), "/account/second-factor"),
                 ))
-            h2 { (ctx.text("sessions")) }
-            p { (ctx.text("sessions-lead")) }
             (self.sessions(ctx))
             h2 { (ctx.text("password-change")) }
             (self.password(ctx))
-            h2 { (ctx.text("tokens")) }
-            p { (ctx.text("tokens-lead")) }
             (api_tokens::table(ctx, &self.api_tokens, |token| format!("/account/tokens/{}/revocation", token.id)))
-            h3 { (ctx.text("token-new")) }
+            h2 { (ctx.text("token-new")) }
+            p { (ctx.text("tokens-lead")) }
             (api_tokens::form(ctx, self.has_second_factor))
         }
     }
@@ -84,7 +81,7 @@ impl AccountView {
         html! {
             (Table {
                 caption: ctx.text("sessions"),
-                note: None,
+                note: Some(ctx.text("sessions-lead")),
                 columns: keys.map(|key| Column::text(ctx.text(key))).to_vec(),
                 rows: self.sessions.iter().map(|it| self.session(ctx, it)).collect(),
                 totals: None,
@@ -102,7 +99,7 @@ impl AccountView {
         forms.form(
             TO,
             html! {
-                (forms.field(TO, Control::Password, "password", "column-password_now", ""))
+                (forms.field(TO, Control::Password, "present_password", "column-password_now", ""))
                 (forms.field(TO, Control::NewPassword, "new_password", "column-new_password", "").hint(ctx.text("password-hint")))
                 (forms.field(TO, Control::NewPassword, "new_password_again", "column-new_password_again", ""))
                 (buttons(html! { (Button::secondary(ctx.text("password-set"))) }))

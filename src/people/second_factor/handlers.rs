@@ -73,7 +73,7 @@ fn wrong_state(state: &str, needed: &str) -> Reason {
 #[utoipa::path(post, path = "/account/second-factor", request_body = PasswordAgain, responses((status = 201, body = SecondFactorView)))]
 pub async fn begin(ctx: Ctx, caller: Caller, input: Input<PasswordAgain>) -> Result<Response> {
     ctx.signed_in.session()?;
-    let counted = asked_again(&ctx, &caller, &input.value.password).await?;
+    let counted = asked_again(&ctx, &caller, "password", &input.value.password).await?;
     ctx.submit(input.forgotten(), move |work, _| {
         counted.forgive(work.tx)?;
         if super::has_one(work.tx, work.actor.id)? {
@@ -146,7 +146,7 @@ pub struct RemovalInput {
 #[utoipa::path(post, path = "/account/second-factor/removal", request_body = RemovalInput, responses((status = 201, body = SecondFactorView)))]
 pub async fn take_off(ctx: Ctx, caller: Caller, input: Input<RemovalInput>) -> Result<Response> {
     let session = ctx.signed_in.session()?;
-    let counted = asked_again(&ctx, &caller, &input.value.password).await?;
+    let counted = asked_again(&ctx, &caller, "password", &input.value.password).await?;
     ctx.submit(input.forgotten(), move |work, input: &RemovalInput| {
         let user = work.actor.id;
         if !super::has_one(work.tx, user)? {

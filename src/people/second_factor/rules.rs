@@ -1,11 +1,13 @@
 //! For which roles a book requires a second factor: a setting of the Ministry, with its reason; the latest holds.
 
+use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
+use crate::app::Shared;
 use crate::db::schema::second_factor_rules as s;
 use crate::db::schema::users;
 use crate::db::{Conn, WriteTx};
@@ -13,6 +15,7 @@ use crate::error::Result;
 use crate::ids::UserId;
 use crate::people::{Act, Role, may};
 use crate::refusal::Reason;
+use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
 use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, Done, Input, View};
@@ -106,6 +109,14 @@ fn record(
     Ok(())
 }
 
+/// For whom a second factor is required.
+#[utoipa::path(get, path = "/settings/second-factor", responses((status = 200, body = SecondFactorRules)))]
+pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
+    ctx.must_be_allowed(Act::See)?;
+    let view = app.db.reading(load).await?;
+    ctx.show(&view)
+}
+
 /// Requires a second factor of roles.
 #[utoipa::path(post, path = "/settings/second-factor", request_body = SecondFactorRuleInput, responses((status = 201, body = SecondFactorRules)))]
 pub async fn set(ctx: Ctx, input: Input<SecondFactorRuleInput>) -> Result<Response> {
@@ -128,7 +139,7 @@ pub async fn set(ctx: Ctx, input: Input<SecondFactorRuleInput>) -> Result<Respon
         roles.dedup();
         let by = work.recorder();
         record(work.tx, &roles, &reason, by)?;
-        Ok(Done { location: "/settings".to_owned(), action: None, view: load(work.tx)? })
+        Ok(Done { location: TO.to_owned(), action: None, view: load(work.tx)? })
     })
     .await
 }
@@ -141,32 +152,12 @@ impl SecondFactorRules {
         roles.iter().map(|role| ctx.text(&format!("role-{}", role.code()))).collect::<Vec<_>>().join(", ")
     }
 
-    /// The part of the page of settings that is about it.
-    pub(in crate::people) fn section(&self, ctx: &Ctx) -> Markup {
-        let rows = self.history.iter().map(|it| {
-            vec![
-                Cell::of(Self::names(ctx, &it.roles)),
-                Cell::of(&it.reason),
-                Cell::of(&it.set_by),
-                Cell::of(ctx.locale.date(ctx.book().local(it.set_at).date())),
-            ]
-        });
+    /// What the page of settings says of it.
+    pub(in crate::people) fn told(&self, ctx: &Ctx) -> Markup {
         html! {
-            h2 { (ctx.text("second-factor-rule")) }
-            p { (ctx.text("second-factor-rule-lead")) }
-            p { (ctx.text("column-second_factor_roles")) ": " strong { (Self::names(ctx, &self.roles)) } }
-            @if may(&ctx.actor, Act::SetPolicies, None).is_ok() { (self.form(ctx)) }
-            @if !self.history.is_empty() {
-                (Table {
-                    caption: ctx.text("second-factor-history"),
-                    note: None,
-                    columns: ["column-second_factor_roles", "column-reason", "column-recorded_by", "column-recorded_at"]
-                        .map(|key| Column::text(ctx.text(key)))
-                        .to_vec(),
-                    rows: rows.collect(),
-                    totals: None,
-                    empty: String::new(),
-                })
+            p {
+                (ctx.text("column-second_factor_roles")) ": " strong { (Self::names(ctx, &self.roles)) } " "
+                a href=(TO) { (ctx.text("second-factor-rule-change")) }
             }
         }
     }
@@ -192,7 +183,7 @@ impl SecondFactorRules {
                     }
                 }
                 (forms.field(TO, Control::Area(2), "reason", "column-reason", ""))
-                (buttons(html! { (Button::secondary(ctx.text("settings-set"))) }))
+                (buttons(html! { (Button::primary(ctx.text("settings-set"))) }))
             },
         )
     }
@@ -200,10 +191,34 @@ impl SecondFactorRules {
 
 impl View for SecondFactorRules {
     fn title(&self, ctx: &Ctx) -> String {
-        ctx.text("nav-settings")
+        ctx.text("second-factor-rule")
+    }
+
+    fn breadcrumbs(&self, ctx: &Ctx) -> Vec<Link> {
+        vec![Link::new(ctx.text("nav-settings"), "/settings")]
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        self.section(ctx)
+        let rows = self.history.iter().map(|it| {
+            vec![
+                Cell::of(Self::names(ctx, &it.roles)),
+                Cell::of(&it.reason),
+                Cell::of(&it.set_by),
+                Cell::of(ctx.moment(it.set_at)),
+            ]
+        });
+        let keys = ["column-second_factor_roles", "column-reason", "column-recorded_by", "column-recorded_at"];
+        html! {
+            p.lead { (ctx.text("second-factor-rule-lead")) }
+            @if may(&ctx.actor, Act::SetPolicies, None).is_ok() { (self.form(ctx)) }
+            (Table {
+                caption: ctx.text("second-factor-history"),
+                note: None,
+                columns: keys.map(|key| Column::text(ctx.text(key))).to_vec(),
+                rows: rows.collect(),
+                totals: None,
+                empty: ctx.text("settings-none"),
+            })
+        }
     }
 }

@@ -174,7 +174,7 @@ stories! {
         assert_eq!(codes.len(), 10);
         secrets.extend(codes.iter().cloned());
         secrets.extend(codes.iter().map(|code| code.replace('-', "")));
-        keyed("/account/password", &[("password", NEW), ("new_password", "kẹo lạc tám gói trên nóc tủ"), ("new_password_again", "kẹo lạc tám gói trên nóc tủ")]).must_be(303);
+        keyed("/account/password", &[("present_password", NEW), ("new_password", "kẹo lạc tám gói trên nóc tủ"), ("new_password_again", "kẹo lạc tám gói trên nóc tủ")]).must_be(303);
         secrets.push("kẹo lạc tám gói trên nóc tủ".to_owned());
 
         let kept = format!("{:?}", dump(&world.db));

@@ -160,7 +160,7 @@ stories! {
         // Nor has who stole a session, for the password.
         let stolen = app.signed_in(officer);
         let change = |password: &str| {
-            let new = json!({"password": password, "new_password": "ngõ vắng treo lụa bên sông", "new_password_again": "ngõ vắng treo lụa bên sông"});
+            let new = json!({"present_password": password, "new_password": "ngõ vắng treo lụa bên sông", "new_password_again": "ngõ vắng treo lụa bên sông"});
             app.ask("POST", "/api/v1/account/password").from("10.7.7.7").by(&stolen).json(&new).answer()
         };
         for _ in 0..10 {

@@ -267,7 +267,7 @@ pub fn routes() -> Vec<Route> {
         post("/users/{id}/enabling", "$user", json!({})).may(ADMINISTRATION),
         // Each person's own account. What they do to it as they should is in tests/it/stories/accounts.
         get("/account", ""),
-        post("/account/password", "", json!({"password": PASSWORD, "new_password": "ngắn"})),
+        post("/account/password", "", json!({"present_password": PASSWORD, "new_password": "ngắn"})),
         post("/account/sessions/{id}/revocation", "1", json!({})),
         post("/account/sessions/revocation", "", json!({})),
         post("/account/tokens", "", json!({"name": "thử", "days": "30", "password": PASSWORD})),
@@ -276,6 +276,7 @@ pub fn routes() -> Vec<Route> {
         post("/account/second-factor/confirmation", "", json!({"code": "000000"})),
         post("/account/second-factor/removal", "", json!({"password": PASSWORD, "code": "000000"})),
         post("/account/second-factor", "", json!({"password": PASSWORD})),
+        get("/settings/second-factor", "").may(READERS),
         post("/settings/second-factor", "", json!({"roles": [], "reason": "thử"})).may(&[Ministry]),
         // What is reached without signing in, and why.
         // Signing in itself, and the language and look of its page.

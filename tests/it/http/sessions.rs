@@ -219,7 +219,7 @@ stories! {
         there.sign_in("lua", PASSWORD).must_be(303);
         let program = app.token("lua", PASSWORD, "").must_be(200).json()["access_token"].as_str().unwrap().to_owned();
         let change = |present: &str, new: &str, again: &str| {
-            here.post("/account/password", &[("password", present), ("new_password", new), ("new_password_again", again), ("form_page", "/account"), ("form_action", "/account/password")])
+            here.post("/account/password", &[("present_password", present), ("new_password", new), ("new_password_again", again), ("form_page", "/account"), ("form_action", "/account/password")])
         };
         for (present, new, again, status) in [("không phải", NEW, NEW, 403), (PASSWORD, NEW, "khác", 422), (PASSWORD, "ngắn", "ngắn", 422), (PASSWORD, "MatKhau@123456", "MatKhau@123456", 422), (PASSWORD, "lua lua lua lua", "lua lua lua lua", 422)] {
             let page = change(present, new, again).must_be(status);

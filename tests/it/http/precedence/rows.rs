@@ -25,7 +25,7 @@ fn allocation(stage: &Stage<'_>, field: &str, value: &str) -> Refused {
 
 /// A password that the finance officer sets for herself.
 fn new_password(stage: &Stage<'_>, new: &str, again: &str) -> Refused {
-    let passwords = json!({"password": PASSWORD, "new_password": new, "new_password_again": again});
+    let passwords = json!({"present_password": PASSWORD, "new_password": new, "new_password_again": again});
     stage.finance("/account/password", passwords)
 }
 
@@ -177,7 +177,7 @@ pub fn rows() -> Vec<Row> {
             let body = allocation_with("amount", json!("5"));
             Refused::by(&s.app.with_bearer("POST", "/budget-lines", token, Some(&body)))
         }),
-        ("wrong_password", |s| s.finance("/account/password", json!({"password": "x", "new_password": "y"}))),
+        ("wrong_password", |s| s.finance("/account/password", json!({"present_password": "x", "new_password": "y"}))),
         ("foreign_origin", |s| {
             s.page(|app, finance| {
                 app.ask("POST", "/budget-lines")
