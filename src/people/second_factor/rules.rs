@@ -207,7 +207,8 @@ impl View for SecondFactorRules {
                 Cell::of(ctx.moment(it.set_at)),
             ]
         });
-        let keys = ["column-second_factor_roles", "column-reason", "column-recorded_by", "column-recorded_at"];
+        let keys =
+            ["column-second_factor_roles", "column-reason", "column-recorded_by", "column-recorded_at"];
         html! {
             p.lead { (ctx.text("second-factor-rule-lead")) }
             @if may(&ctx.actor, Act::SetPolicies, None).is_ok() { (self.form(ctx)) }

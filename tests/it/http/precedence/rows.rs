@@ -177,7 +177,9 @@ pub fn rows() -> Vec<Row> {
             let body = allocation_with("amount", json!("5"));
             Refused::by(&s.app.with_bearer("POST", "/budget-lines", token, Some(&body)))
         }),
-        ("wrong_password", |s| s.finance("/account/password", json!({"present_password": "x", "new_password": "y"}))),
+        ("wrong_password", |s| {
+            s.finance("/account/password", json!({"present_password": "x", "new_password": "y"}))
+        }),
         ("foreign_origin", |s| {
             s.page(|app, finance| {
                 app.ask("POST", "/budget-lines")
