@@ -11,6 +11,7 @@ pub mod layout;
 pub mod notice;
 pub mod pagination;
 pub mod problems;
+pub mod rows;
 pub mod stage_bar;
 pub mod summary;
 pub mod table;

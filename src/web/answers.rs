@@ -18,7 +18,7 @@ use tower::ServiceExt;
 
 use super::body::{Patience, read_whole, whole_seconds};
 use super::context::{Format, Retyped, Visit};
-use super::form_token::FormToken;
+use super::form_token::{FORM_TOKEN, FormToken};
 use super::guard::Room;
 use super::input::{LARGEST_BODY, form_fields};
 use super::origin::check_origin;
@@ -29,6 +29,7 @@ use crate::error::{Error, Result};
 use crate::i18n::Locale;
 use crate::money::Currency;
 use crate::refusal::{Class, Figure, Problem, Reason, Refusal};
+use crate::ui::form::{Button, hidden};
 use crate::ui::layout::percent_encoded;
 use crate::ui::notice::{Notice, Tone};
 
@@ -219,6 +220,9 @@ pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request:
     let response = match Wrong::of(&response, &asked) {
         None => response,
         Some(wrong) => match wrong.error.refusal() {
+            Some(refusal) if matches!(refusal.first().reason, Reason::NotSignedIn {}) => {
+                form.kept(&visit).unwrap_or_else(|| to_sign_in(&visit))
+            }
             Some(refusal) => match form.redrawn_with(refusal).await {
                 Some(redrawn) => redrawn,
                 None => with_hints(draw(&visit, &wrong).await, &refusal.first().reason),
@@ -244,9 +248,11 @@ impl SentPage {
             Ok(body) => body,
             Err(error) => return error.into_response(),
         };
-        let asks_for_row = self.fields.iter().any(|(name, value)| name == "more" && !value.is_empty());
-        if let (true, Some(page)) = (asks_for_row, self.form_page()) {
-            let retyped = Retyped { fields: self.fields.clone(), refusal: None };
+        // Asked for other rows, or for the form itself again, it is drawn and not sent on.
+        let asks =
+            |(name, value): &(String, String)| ["more", "less"].contains(&&**name) && !value.is_empty();
+        if let (true, Some(page)) = (self.fields.iter().any(asks), self.form_page()) {
+            let retyped = Retyped { fields: without_row(self.fields.clone()), refusal: None };
             return self.drawn_again(&page, retyped).await;
         }
         infallible(self.pages.clone().oneshot(Request::from_parts(parts, body)).await)
@@ -297,12 +303,32 @@ impl SentPage {
         infallible(self.pages.clone().oneshot(request).await)
     }
 
+    /// A form that was filled in while the session ended: it is kept on this page, and goes back to where it stood once
+    /// its sender has signed in beside it. The form's token is the browser's and outlives the session.
+    fn kept(&self, visit: &Visit) -> Option<Response> {
+        let page = self.form_page()?;
+        let action = self.fields.iter().find(|(name, _)| name == "form_action").map(|(_, action)| action)?;
+        let given = ["form_token", "idempotency_key", "check", "more", "less"];
+        let typed = self.fields.iter().filter(|(name, _)| !given.contains(&name.as_str()));
+        let body = html! {
+            p.lead { (visit.text("kept-lead")) }
+            ol {
+                li { a href={ "/sign-in?next=" (percent_encoded(&page)) } target="_blank" { (visit.text("kept-sign-in")) } }
+                li { (visit.text("kept-come-back")) }
+            }
+            form method="post" action=(action) novalidate {
+                (hidden(FORM_TOKEN, self.token.value()))
+                @for (name, value) in typed { (hidden(name, value)) }
+                (Button::primary(visit.text("kept-continue")).sending("more", "kept"))
+            }
+        };
+        let page = visit.page(None, visit.text("kept-title"), Vec::new(), body);
+        Some((StatusCode::UNAUTHORIZED, page).into_response())
+    }
+
     /// The page that the form stands on, with what was typed and why it was refused.
     async fn redrawn_with(&self, refusal: &Refusal) -> Option<Response> {
         let page = self.form_page()?;
-        if matches!(refusal.first().reason, Reason::NotSignedIn {}) {
-            return None;
-        }
         let retyped = Retyped { fields: self.fields.clone(), refusal: Some(refusal.clone()) };
         let mut response = self.drawn_again(&page, retyped).await;
         if !response.status().is_success() {
@@ -314,6 +340,28 @@ impl SentPage {
     }
 }
 
+/// The fields without the row that `less` names; those behind it move up.
+fn without_row(mut fields: Vec<(String, String)>) -> Vec<(String, String)> {
+    let named = fields.iter().find(|(name, _)| name == "less").map(|(_, row)| row.clone());
+    let parts = named.as_deref().and_then(|row| row.strip_suffix(']')?.rsplit_once('['));
+    let Some((list, gone)) =
+        parts.and_then(|(list, at)| Some((list, at.parse::<usize>().map_or(None, Some)?)))
+    else {
+        return fields;
+    };
+    let placed = |name: &str| {
+        let (at, rest) = name.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
+        Some((at.parse::<usize>().map_or(None, Some)?, rest.to_owned()))
+    };
+    fields.retain(|(name, _)| placed(name).is_none_or(|(at, _)| at != gone));
+    for (name, _) in &mut fields {
+        if let Some((at, rest)) = placed(name).filter(|(at, _)| *at > gone) {
+            *name = format!("{list}[{}]{rest}", at - 1);
+        }
+    }
+    fields
+}
+
 fn infallible(response: std::result::Result<Response, std::convert::Infallible>) -> Response {
     match response {
         Ok(response) => response,
@@ -321,7 +369,11 @@ fn infallible(response: std::result::Result<Response, std::convert::Infallible>)
     }
 }
 
-/// The page of a refusal or failure that belongs to no form. Who is not signed in is led to signing in.
+fn to_sign_in(visit: &Visit) -> Response {
+    Redirect::to(&format!("/sign-in?next={}", percent_encoded(&visit.here))).into_response()
+}
+
+/// The page of a refusal or failure that belongs to no form.
 async fn draw(visit: &Visit, wrong: &Wrong) -> Response {
     // Who is not let in costs no query.
     let turned_away = wrong.error.refusal().is_some_and(|it| it.first().reason.class() == Class::Service);
@@ -329,10 +381,6 @@ async fn draw(visit: &Visit, wrong: &Wrong) -> Response {
     let (status, title, notice) = match wrong.error.refusal() {
         Some(refusal) => {
             let reason = &refusal.first().reason;
-            if matches!(reason, Reason::NotSignedIn {}) {
-                return Redirect::to(&format!("/sign-in?next={}", percent_encoded(&visit.here)))
-                    .into_response();
-            }
             let currency = visit.app.book.currency;
             (reason.status(), visit.text("refusal-title"), Notice::refused(visit.locale, reason, currency))
         }

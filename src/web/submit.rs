@@ -41,7 +41,18 @@ pub struct Work<'w, 'c> {
     late: bool,
 }
 
-impl<'c> Work<'_, 'c> {
+impl<'w, 'c> Work<'w, 'c> {
+    /// A write that this actor has begun.
+    pub(super) fn new(
+        tx: &'w mut WriteTx<'c>,
+        actor: &'w Actor,
+        book: Book,
+        reading: Reading,
+        at: NaiveDateTime,
+    ) -> Work<'w, 'c> {
+        Work { tx, actor, book, reading, at, late: false }
+    }
+
     /// A reader of what was sent.
     pub fn reader(&self) -> Reader {
         Reader::new(self.reading, self.digits())
@@ -167,7 +178,7 @@ impl Ctx {
         V: serde::Serialize,
     {
         let (actor, book, reading) = (self.actor.clone(), self.book(), self.reading());
-        let Input { value, idempotency_key, content_hash } = input;
+        let Input { value, idempotency_key, content_hash, .. } = input;
         let db = self.app.db.clone();
         let (location, answer) = crate::db::blocking(move || {
             let prepared = prepare(&value)?;
@@ -181,7 +192,7 @@ impl Ctx {
                     return Ok((location, answer));
                 }
                 let at = now();
-                let mut todo = Work { tx, actor: &actor, book, reading, at, late: false };
+                let mut todo = Work::new(tx, &actor, book, reading, at);
                 let Done { location, action, view } = work(&mut todo, &value, &prepared)?;
                 let answer = serde_json::to_string(&view)
                     .map_err(|error| crate::error::Error::Failed(Box::new(error)))?;

@@ -126,6 +126,7 @@ impl<S: Send + Sync> FromRequest<S> for Input<SentFile> {
             value: file,
             idempotency_key: Some(key).filter(|key| !key.is_empty()),
             content_hash: crate::people::hex(hash.finalize().as_slice()),
+            fields: Vec::new(),
         })
     }
 }

@@ -11,7 +11,8 @@ use crate::commitments::draft_form::{
 };
 use crate::number::retyped_date;
 use crate::ui::Link;
-use crate::ui::form::{Button, Choice, Control, Rows, buttons};
+use crate::ui::form::{Button, Choice, Control, buttons};
+use crate::ui::rows::{Layout, Rows};
 use crate::web::{Ctx, View};
 
 impl View for TrainingForm {
@@ -105,10 +106,9 @@ pub(super) fn unit_rows(ctx: &Ctx, to: &str, training: Option<&TrainingView>, he
         row
     });
     Rows {
-        legend: ctx.text("training-units"),
         row_label: ctx.text("column-agency"),
-        rows: rows.collect(),
-        add: Some(Button::secondary(ctx.text("training-add-unit")).sending("more", "units")),
+        add: Some(ctx.text("training-add-unit")),
+        ..forms.listed("units", Layout::Grid, ctx.text("training-units"), rows.collect())
     }
 }
 
@@ -130,9 +130,8 @@ pub(super) fn trainer_rows(ctx: &Ctx, to: &str, training: Option<&TrainingView>)
         ]
     });
     Rows {
-        legend: ctx.text("training-trainers"),
         row_label: ctx.text("training-trainer"),
-        rows: rows.collect(),
-        add: Some(Button::secondary(ctx.text("training-add-trainer")).sending("more", "trainers")),
+        add: Some(ctx.text("training-add-trainer")),
+        ..forms.listed("trainers", Layout::Grid, ctx.text("training-trainers"), rows.collect())
     }
 }

@@ -1,0 +1,26 @@
+# Entry: rows that add up, a last look before recording, a session that ended, keys.
+rows-remove = Remove
+rows-sum = Sum
+rows-add-up = Add up again
+contract-year = Year
+check-title = Check before recording: { $doing }
+check-lead = Nothing is recorded yet. Look at each answer; what is not right can be changed without typing the rest again.
+check-change = Change
+check-back = Go back and change
+check-confirm = Confirm: { $doing }
+check-changes = Figures that will change
+check-before = Before
+check-after = After
+check-line-available = Available: { $line }
+check-line-granted = Granted: { $line }
+check-rows = Rows
+check-items = Accepted items
+kept-title = Your session has ended
+kept-lead = Nothing was recorded, and what you typed is kept on this page.
+kept-sign-in = Sign in again (opens a new tab)
+kept-come-back = Come back to this tab and press the button below.
+kept-continue = Go on with what was typed
+figure-figure = Figure
+allocations-source-hint = For rows that name no source of their own.
+allocations-paste = Paste from Excel where the browser runs no script
+allocations-fill = Fill the table

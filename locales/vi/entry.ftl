@@ -1,0 +1,26 @@
+# Nhập liệu: các dòng cộng dồn, xem lại trước khi ghi, phiên làm việc đã hết, phím tắt.
+rows-remove = Bỏ
+rows-sum = Thành tiền
+rows-add-up = Cộng lại
+contract-year = Năm thứ
+check-title = Xem lại trước khi ghi: { $doing }
+check-lead = Chưa ghi gì. Hãy xem lại từng mục; sửa được mục nào chưa đúng mà không phải nhập lại.
+check-change = Sửa
+check-back = Quay lại sửa
+check-confirm = Xác nhận: { $doing }
+check-changes = Số liệu sẽ thay đổi
+check-before = Trước khi ghi
+check-after = Sau khi ghi
+check-line-available = Còn được sử dụng: { $line }
+check-line-granted = Tổng dự toán: { $line }
+check-rows = Các dòng
+check-items = Các mục nghiệm thu
+kept-title = Phiên làm việc đã hết
+kept-lead = Chưa ghi gì, và những gì bạn đã nhập vẫn được giữ ở trang này.
+kept-sign-in = Đăng nhập lại (mở trong thẻ mới)
+kept-come-back = Quay lại thẻ này và bấm nút dưới đây.
+kept-continue = Tiếp tục với những gì đã nhập
+figure-figure = Chỉ tiêu
+allocations-source-hint = Dùng cho dòng nào không ghi nguồn riêng.
+allocations-paste = Dán từ Excel khi trình duyệt không chạy mã của trang
+allocations-fill = Điền vào bảng
