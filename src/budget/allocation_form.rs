@@ -114,7 +114,7 @@ impl SplitView {
                     add: Some(ctx.text("add-line")),
                     ..forms.listed("portions", Layout::Grid, ctx.text("allocations-lines"), rows)
                 })
-                details.plain-only {
+                details {
                     summary { (ctx.text("allocations-paste")) }
                     (paste.hint(ctx.text("allocations-pasted-hint")).optional())
                     (buttons(html! { (Button::secondary(ctx.text("allocations-fill")).sending("more", "pasted")) }))

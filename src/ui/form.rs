@@ -167,7 +167,7 @@ impl Field {
         let error = self.error.is_some().then(|| format!("{id}-error"));
         html! {
             td.number[self.typed().is_some()] {
-                span.row-word aria-hidden="true" { (self.label()) }
+                span.row-word aria-hidden="true" { (self.heading()) }
                 (self.control(&id, error.as_deref(), Some(labelled_by)))
                 (self.told_error(&id))
             }
@@ -182,11 +182,14 @@ impl Field {
         }
     }
 
-    /// Its label, with the unit of an amount.
-    pub fn label(&self) -> Markup {
+    /// Its label with the unit of an amount, as the head of a column.
+    pub fn heading(&self) -> Markup {
+        html! { (self.label) @if let Control::Money(unit) = &self.control { " (" (unit) ")" } }
+    }
+
+    fn label(&self) -> Markup {
         html! {
-            (self.label)
-            @if let Control::Money(unit) = &self.control { " (" (unit) ")" }
+            (self.heading())
             @if self.optional { " " span.optional { (self.lang.text("ui-optional")) } }
         }
     }
@@ -396,7 +399,7 @@ mod tests {
             "Số tiền (đồng)",
             "value=\"mười\"",
             "aria-invalid=\"true\"",
-            "aria-describedby=\"field-amount-error\"",
+            "aria-describedby=\"field-amount-error field-amount-echo\"",
             "inputmode=\"decimal\"",
         ] {
             assert!(drawn.contains(part), "{part} in {drawn}");

@@ -84,7 +84,8 @@ impl Rows {
 
     fn whole(&self, sums: &Sums) -> Markup {
         let whole = sums.lists.get(self.name).copied().flatten();
-        let words = whole.map_or_else(String::new, |whole| self.lang.words(whole, self.currency));
+        let words = whole.filter(|whole| !whole.is_zero());
+        let words = words.map_or_else(String::new, |whole| self.lang.words(whole, self.currency));
         html! {
             (self.sum(self.name, whole))
             " " output.words data-words=(self.name) { (words) }
@@ -123,7 +124,7 @@ impl Rows {
                             tr {
                                 th scope="col" { span.visually-hidden { (self.row_label) } }
                                 @for (at, field) in columns.iter().enumerate() {
-                                    th scope="col" id={ (id) "-column-" (at) } class=[field.typed().map(|_| "number")] { (field.label()) }
+                                    th scope="col" id={ (id) "-column-" (at) } class=[field.typed().map(|_| "number")] { (field.heading()) }
                                 }
                                 @if row_sums { th.number scope="col" { (self.lang.text("rows-sum")) } }
                                 @if self.add.is_some() { th scope="col" { span.visually-hidden { (self.lang.text("rows-remove")) } } }

@@ -289,7 +289,7 @@ impl SentPage {
     /// The page of socai that the form stands on.
     fn form_page(&self) -> Option<String> {
         let page = self.fields.iter().find(|(name, _)| name == "form_page").map(|(_, page)| page.clone());
-        page.filter(|page| page.starts_with('/') && !page.starts_with("//"))
+        page.filter(|page| is_local(page))
     }
 
     async fn drawn_again(&self, page: &str, retyped: Retyped) -> Response {
@@ -308,6 +308,10 @@ impl SentPage {
     fn kept(&self, visit: &Visit) -> Option<Response> {
         let page = self.form_page()?;
         let action = self.fields.iter().find(|(name, _)| name == "form_action").map(|(_, action)| action)?;
+        // A password is written into no page.
+        if !is_local(action) || self.fields.iter().any(|(name, _)| name.contains("password")) {
+            return None;
+        }
         let given = ["form_token", "idempotency_key", "check", "more", "less"];
         let typed = self.fields.iter().filter(|(name, _)| !given.contains(&name.as_str()));
         let body = html! {
@@ -338,6 +342,11 @@ impl SentPage {
             StatusCode::from_u16(refusal.first().reason.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
         Some(response)
     }
+}
+
+/// Whether it is an address of this service.
+fn is_local(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')
 }
 
 /// The fields without the row that `less` names; those behind it move up.

@@ -38,6 +38,7 @@ pub async fn add_up_typed(ctx: Ctx, body: Bytes) -> Result<Response> {
         (name.clone(), text)
     };
     let in_words = |(name, sum): (&String, &Option<Money>)| {
+        let sum = sum.filter(|sum| !sum.is_zero());
         (name.clone(), sum.map_or_else(String::new, |sum| lang.words(sum, currency)))
     };
     let amount = |(name, read): (&String, &Result<Money, _>)| {

@@ -3,6 +3,7 @@
 mod bad_input;
 mod budget;
 mod description;
+mod entry;
 mod guard;
 mod idempotency;
 mod pages;

@@ -256,6 +256,7 @@ pub fn routes() -> Vec<Route> {
         get("/movements", "?agency=T01&figure=granted").of_agency(READERS),
         get("/comparison", "?fiscal_year=2026").may(COUNTRY),
         get("/verification", "").may(COUNTRY),
+        post("/sums", "", json!({"money:amount": "1.234"})).only(Mount::Pages),
         get("/users", "").may(ADMINISTRATION),
         post("/users", "", account).may(ADMINISTRATION),
         // What is reached without signing in, and why.
@@ -266,6 +267,8 @@ pub fn routes() -> Vec<Route> {
         post("/sign-out", "", json!({})).only(Mount::Pages).open(),
         get("/language/{code}", "vi").only(Mount::Pages).open(),
         get("/assets/socai.css", "").only(Mount::Pages).open(),
+        get("/assets/socai.js", "").only(Mount::Pages).open(),
+        get("/help/shortcuts", "").only(Mount::Pages).open(),
         // Whether the service lives.
         get("/healthz", "").only(Mount::Pages).open(),
         get("/readyz", "").only(Mount::Pages).open(),
