@@ -130,7 +130,7 @@ stories! {
         let head = [("fiscal_year", "2026"), ("fund_source", "state_budget"), ("decision", "initial"), ("decision_no", "QĐ 1"),
             ("decided_on", "05/01/2026"), ("issued_by", "UBND"), ("check", "1")];
         // Columns in the order of the header, words instead of codes, and one bad amount.
-        let pasted = "Tên gọi\tCơ quan\tNội dung chi\tNguồn kinh phí\tSố tiền\n\tT01\tĐặt hàng báo chí\t\t1,5 triệu\nLớp 1\tT01-U\tTập huấn\tNguồn hợp pháp khác\t1.2.3\n";
+        let pasted = "Tên gọi\tCơ quan\tNội dung chi\tNguồn kinh phí\tSố tiền\n\tT01\tĐặt hàng báo chí\t\t1,5 triệu\nLớp 1\tT01-U\tTập huấn, bồi dưỡng\tNguồn hợp pháp khác\t1.2.3\n";
         let before = dump(&world.db);
         let sent: Vec<_> = head.into_iter().chain([("portions[0][agency]", ""), ("portions[0][amount]", ""), ("pasted", pasted)]).collect();
         let refused = app.form(&finance, "/allocations", &placed("/allocations", "/allocations", &sent)).must_be(422);
@@ -143,7 +143,7 @@ stories! {
         assert!(refused.body.contains("value=\"Đặt hàng báo chí\"") && refused.body.contains("value=\"Lớp 1\""));
         // A row is taken away by a button, and the rest moves up.
         let rows = [("portions[0][agency]", ""), ("portions[1][agency]", "T01"), ("portions[1][purpose]", "Đặt hàng báo chí"), ("portions[1][amount]", "1,5 triệu"),
-            ("portions[2][agency]", "T01-U"), ("portions[2][fund_source]", "Nguồn hợp pháp khác"), ("portions[2][purpose]", "tập huấn"), ("portions[2][title]", "Lớp 1"), ("portions[2][amount]", "500.000")];
+            ("portions[2][agency]", "T01-U"), ("portions[2][fund_source]", "Nguồn hợp pháp khác"), ("portions[2][purpose]", "tập huấn, bồi dưỡng"), ("portions[2][title]", "Lớp 1"), ("portions[2][amount]", "500.000")];
         let sent: Vec<_> = head.into_iter().chain(rows).collect();
         let taken: Vec<_> = sent.iter().copied().chain([("less", "portions[0]")]).collect();
         let taken = app.form(&finance, "/allocations", &placed("/allocations", "/allocations", &taken)).must_be(200);
