@@ -4,6 +4,7 @@
 mod advances;
 mod amendments;
 mod attachments;
+mod budget_imports;
 mod budget_work;
 mod calendar;
 mod contributions;
