@@ -23,6 +23,7 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::error::Error;
+use crate::exchange::uploads::handlers as uploads;
 use crate::web::{Format, add_up_typed, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
     actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
@@ -154,6 +155,9 @@ fn pages_only() -> Router<Shared> {
         .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))
         .route("/contributions/new", get(contributions::handlers::new))
         .route("/treasury/statements/new", get(exchange::handlers::new_treasury_statement))
+        .route("/imports", get(uploads::list))
+        .route("/imports/{kind}", get(uploads::new).post(uploads::keep))
+        .route("/imports/{kind}/uploads/{id}", get(uploads::show).post(uploads::confirm))
         .route("/about/synthetic", get(crate::home::about_synthetic))
         .route("/ui", get(gallery))
         .route("/help/shortcuts", get(shortcuts))

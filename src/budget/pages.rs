@@ -123,7 +123,10 @@ impl LineList {
             forms.field(TO, control, name, &format!("column-{name}"), value)
         };
         html! {
-            p { (button_link(&ctx.text("allocations-new"), "/allocations", Weight::Secondary)) }
+            div.buttons {
+                (button_link(&ctx.text("allocations-new"), "/allocations", Weight::Secondary))
+                (button_link(&ctx.text("imports-title"), "/imports/budget-lines", Weight::Secondary))
+            }
             h2 { (ctx.text("allocation-new")) }
             p { (ctx.text("allocation-hint")) }
             (forms.checked_form(TO, html! {

@@ -256,6 +256,12 @@ impl Ctx {
         self.page(Some(&self.actor), view.title(self), view.breadcrumbs(self), view.body(self))
     }
 
+    /// The same visitor, whose page tells why something was refused.
+    pub fn refused_with(&self, refusal: Refusal) -> Ctx {
+        let retyped = Arc::new(Retyped { fields: Vec::new(), refusal: Some(refusal) });
+        Ctx { visit: Visit { retyped, ..self.visit.clone() }, actor: self.actor.clone() }
+    }
+
     /// Refuses what the actor may not do, for no agency in particular.
     pub fn must_be_allowed(&self, act: Act) -> Result<()> {
         Ok(people::may(&self.actor, act, None)?)

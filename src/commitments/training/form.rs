@@ -33,6 +33,7 @@ impl View for TrainingForm {
         }
         html! {
             p.lead { (ctx.text("training-new-lead")) }
+            @if self.of.order.is_none() { p { a href="/imports/trainings" { (ctx.text("imports-title")) } } }
             (choose_owner(ctx, &self.of, "/trainings/new"))
             (self.draft_form(ctx))
         }
