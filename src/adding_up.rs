@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::i18n::Locale;
 use crate::money::{Currency, Money, Quantity};
 use crate::number::Reading;
 use crate::refusal::Reason;
@@ -55,6 +56,33 @@ pub struct Sums {
     pub rows: BTreeMap<String, Option<Money>>,
     /// By list of rows (`items`). None where a row cannot be summed.
     pub lists: BTreeMap<String, Option<Money>>,
+}
+
+impl Sums {
+    /// The first row of a list that cannot be summed, counted from 1, and why.
+    pub fn unsummed(&self, list: &str) -> Option<(usize, &Reason)> {
+        let amounts = self.amounts.iter().filter_map(|(name, read)| Some((name, read.as_ref().err()?)));
+        let row = |(name, reason): (&String, _)| {
+            let (of, row, _) = placed(name)?;
+            let at = row.rsplit('[').next()?.strip_suffix(']')?.parse::<usize>().map_or(None, Some)?;
+            (of == list).then_some((at + 1, reason))
+        };
+        let unread = self.unread.iter();
+        amounts.chain(unread).filter_map(row).min_by_key(|(at, _)| *at)
+    }
+
+    /// The sum of a list in words; of one that cannot be summed, why.
+    pub fn told(&self, list: &str, lang: Locale, currency: Currency) -> String {
+        match (self.lists.get(list).copied().flatten(), self.unsummed(list)) {
+            (Some(sum), _) if sum.is_zero() => String::new(),
+            (Some(sum), _) => lang.words(sum, currency),
+            (None, Some((row, reason))) => {
+                let row = row.to_string();
+                format!("{} {}", lang.say("ui-at-row", &[("row", &row)]), reason.sentence(lang, currency))
+            }
+            (None, None) => String::new(),
+        }
+    }
 }
 
 /// The numbers of one row.
@@ -192,5 +220,8 @@ mod tests {
         assert!(matches!(sums.amounts["portions[1][amount]"], Err(Reason::NumberUnreadable { .. })));
         assert!(matches!(sums.unread["items[0][quantity]"], Reason::NumberAmbiguous { .. }));
         assert_eq!(sums.lists["items"], None);
+        assert_eq!(sums.unsummed("portions").map(|(row, _)| row), Some(2));
+        let told = sums.told("items", Locale::Vi, Currency::VND);
+        assert!(told.starts_with("Dòng 1: ") && told.contains("1.234"), "{told}");
     }
 }

@@ -84,3 +84,4 @@ import-goes-on = The page refreshes itself. You can leave and come back: the wor
 import-again = Look again now
 thing-upload = file that was sent
 act-import = bring in files
+check-all-available = all that is available

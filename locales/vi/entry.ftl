@@ -84,3 +84,4 @@ import-goes-on = Trang tự cập nhật. Có thể rời trang rồi quay lại
 import-again = Xem lại ngay
 thing-upload = tệp đã gửi
 act-import = nhập từ tệp
+check-all-available = tất cả số còn được sử dụng

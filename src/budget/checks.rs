@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::handlers::{AllocationInput, Catalogue, DecisionInput, LineView};
 use super::pages::line_label;
 use super::spreading_handlers::{AllocationsInput, PortionInput, TransferInput};
+use super::year_end_handlers::YearEndInput;
 use crate::agencies::name_index;
 use crate::error::Result;
 use crate::i18n::Locale;
@@ -81,6 +82,25 @@ pub(super) fn transfer(ctx: &Ctx, id: LineId) -> Asked<TransferInput> {
             let to = granted(work, &rows, (&key.fiscal_year.to_string(), &key.fund_source), lang)?;
             Ok(stands(work, id, lang)?.into_iter().chain(to).collect())
         }),
+    }
+}
+
+/// What becomes of a line's available money at the year's end.
+pub(super) fn year_end(ctx: &Ctx, id: LineId, doing: &'static str) -> Asked<YearEndInput> {
+    let lang = ctx.locale;
+    Check {
+        doing,
+        answers: Box::new(move |work, input, answers| {
+            let line = told_line(work, id, answers.lang)?;
+            answers.tell("amount", "column-line", line);
+            match input.amount.trim() {
+                "" => answers.tell("amount", "column-amount", answers.lang.text("check-all-available")),
+                typed => answers.money("amount", "column-amount", typed),
+            }
+            decided(answers, (&input.decision_no, &input.dated_on, "", &input.reason));
+            Ok(())
+        }),
+        standing: Box::new(move |work, _| stands(work, id, lang)),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::draft_form::item_rows;
+use super::draft_form::{item_rows, retyped_quantity};
 use super::model::{CommitmentKind, State};
 use super::views::CommitmentView;
 use crate::budget::pages::line_label;
@@ -210,9 +210,10 @@ fn accept(ctx: &Ctx, order: &CommitmentView) -> Markup {
             fieldset.rows {
                 legend { (ctx.text("accept-quantities")) }
                 @for (at, it) in open.iter().enumerate() {
+                    @let left_typed = it.quantity.minus(it.accepted_quantity).map_or_else(|_| String::new(), retyped_quantity);
                     @let left = it.quantity.minus(it.accepted_quantity).map_or_else(|_| String::new(), |left| ctx.locale.quantity(left));
                     (hidden(&format!("items[{at}][position]"), &it.position.to_string()))
-                    (forms.field(&to, Control::Quantity, &format!("items[{at}][quantity]"), "column-quantity", "")
+                    (forms.field(&to, Control::Quantity, &format!("items[{at}][quantity]"), "column-quantity", &left_typed)
                         .labelled(format!("{}. {} ({})", it.position, it.product, it.unit))
                         .hint(ctx.locale.say("accept-left", &[("left", &left)])).optional())
                     @if order.kind == CommitmentKind::PressOrder {

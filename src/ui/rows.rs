@@ -84,8 +84,7 @@ impl Rows {
 
     fn whole(&self, sums: &Sums) -> Markup {
         let whole = sums.lists.get(self.name).copied().flatten();
-        let words = whole.filter(|whole| !whole.is_zero());
-        let words = words.map_or_else(String::new, |whole| self.lang.words(whole, self.currency));
+        let words = sums.told(self.name, self.lang, self.currency);
         html! {
             (self.sum(self.name, whole))
             " " output.words data-words=(self.name) { (words) }

@@ -20,7 +20,7 @@ struct Told {
     fields: BTreeMap<String, String>,
     /// By row and by list: the sum, or a dash.
     sums: BTreeMap<String, String>,
-    /// By list: the sum in words.
+    /// By list: the sum in words, or why there is none.
     words: BTreeMap<String, String>,
 }
 
@@ -37,10 +37,6 @@ pub async fn add_up_typed(ctx: Ctx, body: Bytes) -> Result<Response> {
         let text = sum.map_or_else(|| "–".to_owned(), |sum| lang.amount(currency.amount(sum)));
         (name.clone(), text)
     };
-    let in_words = |(name, sum): (&String, &Option<Money>)| {
-        let sum = sum.filter(|sum| !sum.is_zero());
-        (name.clone(), sum.map_or_else(String::new, |sum| lang.words(sum, currency)))
-    };
     let amount = |(name, read): (&String, &Result<Money, _>)| {
         let told = match read {
             Ok(amount) => ctx.understood(*amount),
@@ -54,7 +50,7 @@ pub async fn add_up_typed(ctx: Ctx, body: Bytes) -> Result<Response> {
         &Told {
             fields: sums.amounts.iter().map(amount).chain(unread).collect(),
             sums: sums.rows.iter().chain(&sums.lists).map(sum).collect(),
-            words: sums.lists.iter().map(in_words).collect(),
+            words: sums.lists.keys().map(|list| (list.clone(), sums.told(list, lang, currency))).collect(),
         },
     )
 }

@@ -193,6 +193,7 @@ stories! {
         assert_eq!(sums["fields"]["amount"], "198.000.000\u{a0}đ – Một trăm chín mươi tám triệu đồng");
         assert!(sums["fields"]["value"].as_str().unwrap().contains("mười"), "{sums}");
         assert!(sums["fields"]["items[0][unit_price]"].as_str().unwrap().contains("1,234"), "asked which: {sums}");
+        assert!(sums["words"]["items"].as_str().unwrap().starts_with("Dòng 1: "), "{sums}");
         assert_eq!((&sums["sums"]["items"], &sums["sums"]["portions"]), (&json!("–"), &json!("1.234.567")));
         app.ask("POST", "/sums").form(&[("money:amount", "1")]).answer().must_be(303);
     }
