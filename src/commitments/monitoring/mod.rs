@@ -19,7 +19,7 @@ mod store;
 pub mod views;
 
 pub use model::{Contract, NewContract, NewContractAmendment, Service, Version, Year};
-pub use store::{find_contract_by_no, get_contract, list_schedule};
+pub use store::{find_contract_by_no, get_contract, list_due, list_schedule};
 
 use std::collections::BTreeMap;
 

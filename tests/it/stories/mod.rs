@@ -10,6 +10,7 @@ mod calendar;
 mod contributions;
 mod contributions_import;
 mod contributions_web;
+mod desk;
 mod funding;
 mod imports;
 mod liquidation;
