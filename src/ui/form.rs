@@ -161,14 +161,14 @@ impl Field {
         Some(Typed { name: &self.name, holds, text: &self.value })
     }
 
-    /// The field as a cell of a grid; the cells that name its column and row have these ids.
-    pub fn cell(&self, labelled_by: &str) -> Markup {
+    /// The field as a cell of a grid; `row` are the words for its row, its number last, which the script counts on.
+    pub fn cell(&self, row: &str) -> Markup {
         let id = field_id(&self.name);
         let error = self.error.is_some().then(|| format!("{id}-error"));
         html! {
             td.number[self.typed().is_some()] {
                 span.row-word aria-hidden="true" { (self.heading()) }
-                (self.control(&id, error.as_deref(), Some(labelled_by)))
+                (self.control(&id, error.as_deref(), Some(&format!("{}, {row}", self.heading()))))
                 (self.told_error(&id))
             }
         }
@@ -183,8 +183,11 @@ impl Field {
     }
 
     /// Its label with the unit of an amount, as the head of a column.
-    pub fn heading(&self) -> Markup {
-        html! { (self.label) @if let Control::Money(unit) = &self.control { " (" (unit) ")" } }
+    pub fn heading(&self) -> String {
+        match &self.control {
+            Control::Money(unit) => format!("{} ({unit})", self.label),
+            _ => self.label.clone(),
+        }
     }
 
     fn label(&self) -> Markup {
@@ -214,7 +217,7 @@ impl Field {
         self.echo.is_some() || matches!(self.control, Control::Money(_))
     }
 
-    fn input(&self, id: &str, described: Option<&str>, labelled_by: Option<&str>) -> Markup {
+    fn input(&self, id: &str, described: Option<&str>, named: Option<&str>) -> Markup {
         let (kind, mode, class) = match self.control {
             Control::Password => ("password", None, ""),
             Control::Money(_) => ("text", Some("decimal"), "number"),
@@ -229,11 +232,11 @@ impl Field {
         html! {
             input id=(id) name=(self.name) type=(kind) inputmode=[mode] class=(class) value=[value] list=[list]
                 data-holds=[self.typed().map(|typed| typed.holds.code())] autocomplete=(completed)
-                aria-labelledby=[labelled_by] aria-describedby=[described] aria-invalid=[invalid];
+                aria-label=[named] aria-describedby=[described] aria-invalid=[invalid];
         }
     }
 
-    fn control(&self, id: &str, described: Option<&str>, labelled_by: Option<&str>) -> Markup {
+    fn control(&self, id: &str, described: Option<&str>, named: Option<&str>) -> Markup {
         let invalid = self.error.is_some().then_some("true");
         match &self.control {
             Control::Area(lines) => html! {
@@ -247,14 +250,14 @@ impl Field {
                     aria-describedby=[described] aria-invalid=[invalid];
             },
             Control::Select(choices) => html! {
-                select id=(id) name=(self.name) aria-labelledby=[labelled_by] aria-describedby=[described] aria-invalid=[invalid] {
+                select id=(id) name=(self.name) aria-label=[named] aria-describedby=[described] aria-invalid=[invalid] {
                     option value="" { (self.lang.text(if self.optional { "ui-any" } else { "ui-choose" })) }
                     @for choice in choices {
                         option value=(choice.value) selected[choice.value == self.value] { (choice.label) }
                     }
                 }
             },
-            _ => self.input(id, described, labelled_by),
+            _ => self.input(id, described, named),
         }
     }
 

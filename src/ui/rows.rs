@@ -3,7 +3,7 @@
 
 use maud::{Markup, Render, html};
 
-use super::form::{Button, Field, field_id};
+use super::form::{Button, Field};
 use crate::adding_up::{Sums, add_up};
 use crate::i18n::Locale;
 use crate::money::{Currency, Money};
@@ -45,7 +45,8 @@ impl Rows {
     /// A sum that stands beside what it sums, or a dash; `of` says to the script which one it is.
     fn sum(&self, of: &str, sum: Option<Money>) -> Markup {
         let text = sum.map_or_else(|| "–".to_owned(), |sum| self.lang.amount(self.currency.amount(sum)));
-        html! { output.money data-sum=(of) { (text) } }
+        // Of all sums that change while one types, the whole in words alone is read out.
+        html! { output.money aria-live="off" data-sum=(of) { (text) } }
     }
 
     fn row_name(&self, at: usize) -> String {
@@ -109,7 +110,6 @@ impl Rows {
     }
 
     fn grid(&self, sums: &Sums, summed: bool) -> Markup {
-        let id = field_id(self.name);
         let columns = self.rows.first().map_or(&[][..], Vec::as_slice);
         // A row of one amount is its own sum.
         let row_sums = columns.iter().filter(|field| field.typed().is_some()).count() > 1;
@@ -122,8 +122,8 @@ impl Rows {
                         thead {
                             tr {
                                 th scope="col" { span.visually-hidden { (self.row_label) } }
-                                @for (at, field) in columns.iter().enumerate() {
-                                    th scope="col" id={ (id) "-column-" (at) } class=[field.typed().map(|_| "number")] { (field.heading()) }
+                                @for field in columns {
+                                    th scope="col" data-column class=[field.typed().map(|_| "number")] { (field.heading()) }
                                 }
                                 @if row_sums { th.number scope="col" { (self.lang.text("rows-sum")) } }
                                 @if self.add.is_some() { th scope="col" { span.visually-hidden { (self.lang.text("rows-remove")) } } }
@@ -131,12 +131,9 @@ impl Rows {
                         }
                         tbody {
                             @for (at, row) in self.rows.iter().enumerate() {
-                                @let number = format!("{id}-{at}-row");
                                 tr data-row {
-                                    th scope="row" id=(number) { span.row-word { (self.row_label) " " } span data-number { (at + 1) } }
-                                    @for (column, field) in row.iter().enumerate() {
-                                        (field.cell(&format!("{id}-column-{column} {number}")))
-                                    }
+                                    th scope="row" { span.row-word { (self.row_label) " " } span data-number { (at + 1) } }
+                                    @for field in row { (field.cell(&format!("{} {}", self.row_label, at + 1))) }
                                     @if row_sums {
                                         @let name = self.row_name(at);
                                         td.number { span.row-word { (self.lang.text("rows-sum")) ": " } (self.sum(&name, sums.rows.get(&name).copied().flatten())) }

@@ -60,7 +60,9 @@
       if (part.name) part.name = part.name.replace(name, `${list}[${at}]`);
       if (part.value && part.name === "less") part.value = `${list}[${at}]`;
       if (part.dataset.sum) part.dataset.sum = part.dataset.sum.replace(name, `${list}[${at}]`);
-      for (const key of ["id", "for", "aria-describedby", "aria-labelledby"]) {
+      const label = part.getAttribute("aria-label");
+      if (label && part.name) part.setAttribute("aria-label", label.replace(/\d+$/, at + 1));
+      for (const key of ["id", "for", "aria-describedby"]) {
         const value = part.getAttribute(key);
         if (value) part.setAttribute(key, value.replace(id, `field-${list}-${at}`));
       }
@@ -150,7 +152,7 @@
     const table = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
     const start = cell.closest("[data-row]");
     const codes = cellsOf(start).map((it) => it.name.match(/\[(\w+)\]$/)?.[1]);
-    const heads = [...list.querySelectorAll("thead th[id]")].map((it) => plain(it.textContent).split(" (")[0]);
+    const heads = [...list.querySelectorAll("thead th[data-column]")].map((it) => plain(it.textContent).split(" (")[0]);
     const named = table[0].map((it) => {
       const head = plain(it).split(" (")[0];
       return heads.indexOf(head) >= 0 ? heads.indexOf(head) : codes.indexOf(head);
@@ -224,6 +226,7 @@
 
   // The keys, over the page, so that nothing that is typed is left.
   async function showKeys() {
+    if (document.getElementById("shortcuts")) return;
     const answer = await fetch("/help/shortcuts");
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

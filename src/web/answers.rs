@@ -292,6 +292,17 @@ impl SentPage {
         page.filter(|page| is_local(page))
     }
 
+    /// A refusal for money knows no form: it is told at the field that asked for too much.
+    fn at_its_field(&self, refusal: &Refusal) -> Refusal {
+        const ASKING: [&str; 4] = ["amount", "portions[0][amount]", "funding[0][line]", "items[0][quantity]"];
+        let sent = |name: &&str| self.fields.iter().any(|(field, _)| field == name);
+        let asking = ASKING.into_iter().find(sent);
+        refusal.clone().map(|problem| match (problem.reason.class(), &problem.place.field, asking) {
+            (Class::Money | Class::Policy, None, Some(field)) => problem.reason.at(field),
+            _ => problem,
+        })
+    }
+
     async fn drawn_again(&self, page: &str, retyped: Retyped) -> Response {
         let mut request = Request::builder()
             .uri(page.parse::<Uri>().unwrap_or_default())
@@ -333,6 +344,7 @@ impl SentPage {
     /// The page that the form stands on, with what was typed and why it was refused.
     async fn redrawn_with(&self, refusal: &Refusal) -> Option<Response> {
         let page = self.form_page()?;
+        let refusal = self.at_its_field(refusal);
         let retyped = Retyped { fields: self.fields.clone(), refusal: Some(refusal.clone()) };
         let mut response = self.drawn_again(&page, retyped).await;
         if !response.status().is_success() {

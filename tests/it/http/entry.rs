@@ -90,6 +90,7 @@ stories! {
         world.pay(order, &voucher("2026-05-01", 50)).unwrap();
         let refused = send(&app, &finance, &to, &hidden(&check, &to), &[]).must_be(422);
         assert!(refused.body.contains("<title>Lỗi: "), "{}", refused.body);
+        assert!(refused.body.contains("href=\"#field-amount\"") && refused.body.contains("id=\"field-amount-error\""), "at the field that asks");
         let reckoning = refused.body.split("class=\"reckoning\"").nth(1).expect("the sum behind the refusal");
         let reckoning: String = reckoning.split("</table>").next().unwrap().to_owned();
         for told in ["50\u{a0}đ", "60\u{a0}đ", "= 10\u{a0}đ"] {

@@ -1,5 +1,7 @@
 //! Files that officers bring in over the web: looked at first, mended in their cells, and stored as they were shown.
 
+use diesel::prelude::*;
+use socai::db::schema::uploads;
 use socai::people::Role;
 
 use crate::support::treasury::{file, row, statements};
@@ -138,5 +140,44 @@ stories! {
         world.cancel(most, "2026-04-03").unwrap();
         app.form(&unit, &address, &[]).must_be(303);
         assert_eq!(world.stands(line), [800, 100, 0, 100, 0]);
+    }
+
+    fn what_takes_longer_than_a_moment_goes_on_and_its_page_tells_how_far_it_is(world) {
+        let app = App::of(world);
+        let finance = app.finance();
+        world.line("T01", 2026);
+        let text = file("SK 1", ("2026-01-01", "2026-03-31"), &[row("2026-03-02", "UNC 1", "Báo Một", 5)]);
+        let (address, _) = look(&app, &finance, "treasury-statement", &[], ("q1.csv", &text));
+        let id: i64 = address.rsplit('/').next().unwrap().parse().unwrap();
+        let (begun, ready) = std::sync::mpsc::channel();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            // Somebody else holds the row that the storing must write.
+            scope.spawn(move || {
+                let mut held = false;
+                let _ = world.db.write(|tx| {
+                    diesel::update(uploads::table.filter(uploads::id.eq(id))).set(uploads::writing.eq("")).execute(&mut **tx)?;
+                    if !held {
+                        held = true;
+                        begun.send(()).unwrap();
+                        released.recv().unwrap();
+                    }
+                    Ok(())
+                });
+            });
+            ready.recv().unwrap();
+            app.form(&finance, &address, &[]).must_be(303);
+            let working = app.page(&finance, &address).must_be(200);
+            assert_eq!(working.header("refresh"), "2");
+            assert!(working.body.contains("Đã đọc 1 dòng; đang ghi vào sổ"), "{}", working.body);
+            assert!(statements(world).is_empty());
+            release.send(()).unwrap();
+        });
+        let stored = (0..100).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            Some(app.page(&finance, &address)).filter(|page| page.body.contains("Đã nhập 1 dòng mới"))
+        });
+        assert_eq!(stored.expect("it goes on by itself").header("refresh"), "");
+        assert_eq!(statements(world).len(), 1);
     }
 }
