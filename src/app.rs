@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::book::Book;
 use crate::db::Db;
 use crate::error::Result;
+use crate::exchange::uploads::Imports;
 use crate::people::Keys;
 use crate::web::{Guard, Settings};
 
@@ -18,6 +19,8 @@ pub struct App {
     pub keys: Keys,
     /// What is taken of whom.
     pub guard: Guard,
+    /// Files that are being looked at or stored.
+    pub imports: Imports,
 }
 
 /// The service, as requests share it.
@@ -32,6 +35,7 @@ impl App {
     /// The same, set as `settings` say.
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
         let keys = Keys::load_or_make(&db)?;
-        Ok(Arc::new(App { db, book, keys, guard: Guard::new(settings) }))
+        let (guard, imports) = (Guard::new(settings), Imports::default());
+        Ok(Arc::new(App { db, book, keys, guard, imports }))
     }
 }

@@ -50,6 +50,8 @@ ids! {
     ClosingId,
     /// A press agency.
     PressAgencyId,
+    /// A file that was sent to be looked at before it is stored.
+    UploadId,
     /// A scanned paper beside a document.
     AttachmentId,
     /// A person who signs in.

@@ -23,9 +23,10 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::error::Error;
+use crate::exchange::uploads::handlers as uploads;
 use crate::people::accounts::invitations;
 use crate::people::sessions::signing_in;
-use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
+use crate::web::{Format, add_up_typed, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
     actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
     exchange, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
@@ -176,9 +177,15 @@ fn pages_only() -> Router<Shared> {
         .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))
         .route("/contributions/new", get(contributions::handlers::new))
         .route("/treasury/statements/new", get(exchange::handlers::new_treasury_statement))
+        .route("/imports", get(uploads::list))
+        .route("/imports/{kind}", get(uploads::new).post(uploads::keep))
+        .route("/imports/{kind}/uploads/{id}", get(uploads::show).post(uploads::confirm))
         .route("/about/synthetic", get(crate::home::about_synthetic))
         .route("/ui", get(gallery))
+        .route("/help/shortcuts", get(shortcuts))
+        .route("/sums", post(add_up_typed))
         .route("/assets/socai.css", get(stylesheet))
+        .route("/assets/socai.js", get(script))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -211,7 +218,7 @@ pub fn router(app: Shared) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     // A browser that came over TLS once comes over TLS alone.
     let stay = app
         .guard
@@ -268,10 +275,24 @@ async fn ready(State(app): State<Shared>) -> Response {
 }
 
 async fn stylesheet() -> Response {
+    asset("text/css; charset=utf-8", ui::assets::STYLESHEET)
+}
+
+async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", ui::assets::SCRIPT)
+}
+
+fn asset(kind: &'static str, content: &'static str) -> Response {
     // Its address changes with its content.
     const FOR_EVER: &str = "public, max-age=31536000, immutable";
-    ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, FOR_EVER)], ui::assets::STYLESHEET)
-        .into_response()
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, FOR_EVER)], content).into_response()
+}
+
+/// The keys that pages with their script know.
+async fn shortcuts(visit: crate::web::Visit) -> crate::error::Result<Response> {
+    let actor = visit.actor().await?;
+    let body = ui::shortcuts::shortcuts(visit.locale);
+    Ok(visit.page(actor.as_ref(), visit.text("shortcuts-title"), Vec::new(), body).into_response())
 }
 
 async fn gallery(visit: crate::web::Visit) -> Response {

@@ -717,6 +717,21 @@ table! {
 }
 
 table! {
+    uploads (id) {
+        id -> BigInt,
+        kept_by -> BigInt,
+        kept_at -> Timestamp,
+        kind -> Text,
+        name -> Text,
+        writing -> Text,
+        mapping -> Text,
+        bytes -> Binary,
+        added -> Nullable<BigInt>,
+        unchanged -> Nullable<BigInt>,
+    }
+}
+
+table! {
     attachments (id) {
         id -> BigInt,
         subject -> Text,
@@ -960,6 +975,7 @@ joinable!(in_kind_contributions -> users (recorded_by));
 allow_tables_to_appear_in_same_query!(
     attachment_contents,
     attachments,
+    uploads,
     book,
     fiscal_years,
     fiscal_year_windows,

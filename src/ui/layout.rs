@@ -3,13 +3,15 @@
 use maud::{DOCTYPE, Markup, Render, html};
 
 use super::Link;
-use super::assets::stylesheet_href;
+use super::assets::{script_href, stylesheet_href};
 use super::form::hidden;
 use super::problems::Problems;
 use crate::i18n::Locale;
 
 /// The page that says what synthetic figures are.
 pub const SYNTHETIC_HREF: &str = "/about/synthetic";
+/// The page that lists the keys.
+pub const SHORTCUTS_HREF: &str = "/help/shortcuts";
 /// Where the sign-out button posts to.
 pub const SIGN_OUT_ACTION: &str = "/sign-out";
 
@@ -97,6 +99,7 @@ impl Render for Page {
                     meta name="color-scheme" content="light dark";
                     title { (window_title) }
                     link rel="stylesheet" href=(stylesheet_href());
+                    script src=(script_href()) defer {}
                 }
                 body {
                     a.skip-link href="#main" { (lang.text("ui-skip-to-content")) }
@@ -112,7 +115,7 @@ impl Render for Page {
                         h1 { (self.title) }
                         (self.body)
                     }
-                    footer { div.inner { p { (lang.text("ui-footer")) } } }
+                    footer { div.inner { p { (lang.text("ui-footer")) " " a href=(SHORTCUTS_HREF) { (lang.text("shortcuts-title")) } } } }
                 }
             }
         }

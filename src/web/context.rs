@@ -269,6 +269,13 @@ impl Ctx {
         self.page(Some(&self.actor), title, view.breadcrumbs(self), body)
     }
 
+    /// The same visitor, whose page tells why something was refused.
+    pub fn refused_with(&self, refusal: Refusal) -> Ctx {
+        let retyped = Arc::new(Retyped { fields: Vec::new(), refusal: Some(refusal) });
+        let visit = Visit { retyped, ..self.visit.clone() };
+        Ctx { visit, actor: self.actor.clone(), signed_in: self.signed_in.clone() }
+    }
+
     /// Refuses what the actor may not do, for no agency in particular.
     pub fn must_be_allowed(&self, act: Act) -> Result<()> {
         Ok(people::may(&self.actor, act, None)?)

@@ -5,6 +5,7 @@
 
 mod answers;
 mod body;
+mod checking;
 mod client;
 mod context;
 pub mod cookies;
@@ -20,9 +21,11 @@ mod reports;
 mod request_id;
 mod settings;
 mod submit;
+mod sums;
 mod upload;
 
 pub use answers::{api_answers, json, page_answers};
+pub use checking::{Answers, Check, Stands};
 pub use client::{Client, Peer, Range};
 pub use context::{Ctx, Format, Retyped, Visit};
 pub use form_token::FORM_TOKEN;
@@ -34,6 +37,7 @@ pub use reports::{download, report_table};
 pub use request_id::{REQUEST_ID, observe};
 pub use settings::{LARGEST_HEAD, Settings};
 pub use submit::{Done, ShownOnce, Work};
+pub use sums::add_up_typed;
 pub use upload::{LARGEST_FILE, SentFile, TextFile};
 
 use maud::{Markup, Render};

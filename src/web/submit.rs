@@ -47,7 +47,18 @@ pub struct Work<'w, 'c> {
     late: bool,
 }
 
-impl<'c> Work<'_, 'c> {
+impl<'w, 'c> Work<'w, 'c> {
+    /// A write that this actor has begun.
+    pub(super) fn new(
+        tx: &'w mut WriteTx<'c>,
+        actor: &'w Actor,
+        book: Book,
+        reading: Reading,
+        at: NaiveDateTime,
+    ) -> Work<'w, 'c> {
+        Work { tx, actor, book, reading, at, late: false }
+    }
+
     /// A reader of what was sent.
     pub fn reader(&self) -> Reader {
         Reader::new(self.reading, self.digits())
@@ -215,7 +226,7 @@ impl Ctx {
         V: Send + 'static,
     {
         let (actor, book, reading) = (self.actor.clone(), self.book(), self.reading());
-        let Input { value, idempotency_key, content_hash } = input;
+        let Input { value, idempotency_key, content_hash, .. } = input;
         let db = self.app.db.clone();
         crate::db::blocking(move || {
             let prepared = prepare(&value)?;
@@ -229,7 +240,7 @@ impl Ctx {
                     return Ok((location, answer, None));
                 }
                 let at = now();
-                let mut todo = Work { tx, actor: &actor, book, reading, at, late: false };
+                let mut todo = Work::new(tx, &actor, book, reading, at);
                 let Done { location, action, view } = work(&mut todo, &value, &prepared)?;
                 let answer = kept(&view)?;
                 let location = action.map_or(location.clone(), |action| format!("{location}?done={action}"));

@@ -43,6 +43,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("book", "book.rs"),
     ("attachments", "attachments/"),
     ("attachment_contents", "attachments/"),
+    ("uploads", "exchange/uploads/"),
     ("agencies", "agencies/"),
     ("agency_aliases", "agencies/"),
     ("agency_successions", "agencies/"),

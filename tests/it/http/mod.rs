@@ -5,6 +5,7 @@ mod api_tokens;
 mod bad_input;
 mod budget;
 mod description;
+mod entry;
 mod guard;
 mod guessing;
 mod idempotency;

@@ -255,6 +255,12 @@ pub fn routes() -> Vec<Route> {
         get("/movements", "?agency=T01&figure=granted").of_agency(READERS),
         get("/comparison", "?fiscal_year=2026").may(COUNTRY),
         get("/verification", "").may(COUNTRY),
+        get("/imports", "").only(Mount::Pages),
+        // A file is sent in parts: tests/it/stories/uploads.rs.
+        get("/imports/{kind}", "treasury-statement").may(FINANCE).only(Mount::Pages),
+        get("/imports/{kind}/uploads/{id}", "treasury-statement/$upload").may(FINANCE).only(Mount::Pages),
+        post("/imports/{kind}/uploads/{id}", "treasury-statement/$upload", json!({})).may(FINANCE).only(Mount::Pages),
+        post("/sums", "", json!({"money:amount": "1.234"})).only(Mount::Pages),
         get("/users", "").may(ADMINISTRATION),
         post("/users", "", account).may(ADMINISTRATION),
         get("/users/{id}", "$user").may(ADMINISTRATION),
@@ -291,6 +297,8 @@ pub fn routes() -> Vec<Route> {
         post("/invitations/{secret}", "$invitation", json!({"new_password": "ngắn"})).only(Mount::Pages).open(),
         get("/language/{code}", "vi").only(Mount::Pages).open(),
         get("/assets/socai.css", "").only(Mount::Pages).open(),
+        get("/assets/socai.js", "").only(Mount::Pages).open(),
+        get("/help/shortcuts", "").only(Mount::Pages).open(),
         // Whether the service lives.
         get("/healthz", "").only(Mount::Pages).open(),
         get("/readyz", "").only(Mount::Pages).open(),
@@ -330,6 +338,10 @@ impl Fixtures {
         let contribution = world.pledged("TT", 100, Some("press_order"));
         let in_kind = world.in_kind(contribution, 10).unwrap();
         let socialised = world.socialised("press_order");
+        let other = crate::support::treasury::file("SK 2", ("2026-04-01", "2026-06-30"), &rows);
+        let upload = app.ask("POST", "/imports/treasury-statement").with_cookie(&app.finance());
+        let upload = upload.file(&[], "q2.csv", other.as_bytes()).answer().must_be(303);
+        let upload = upload.header("location").rsplit('/').next().unwrap().to_owned();
         world.line("T01", 2025);
         let (closing, _) = world.close_now(Some("T01"), 2025, "2026-01-05").unwrap();
         let administrator = app.asker(Administrator);
@@ -343,6 +355,7 @@ impl Fixtures {
             ("$invitation", link.trim_start_matches("/invitations/").to_owned()),
             ("$contribution", contribution.to_string()),
             ("$in_kind", in_kind.to_string()),
+            ("$upload", upload),
             ("$socialised", socialised.to_string()),
             ("$sponsor", world.sponsor("Công ty Một").to_string()),
             ("$closing", closing.to_string()),
