@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::book::Book;
+use crate::comparison::KeptPages;
 use crate::db::Db;
 use crate::error::Result;
 use crate::people::Keys;
@@ -20,6 +21,8 @@ pub struct App {
     pub secure_cookies: bool,
     /// What is taken of whom.
     pub guard: Guard,
+    /// Pages of comparisons that were drawn already.
+    pub comparisons: KeptPages,
 }
 
 /// The service, as requests share it.
@@ -35,6 +38,7 @@ impl App {
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
         let keys = Keys::load_or_make(&db)?;
         let secure_cookies = settings.over_tls;
-        Ok(Arc::new(App { db, book, keys, secure_cookies, guard: Guard::new(settings) }))
+        let comparisons = KeptPages::default();
+        Ok(Arc::new(App { db, book, keys, secure_cookies, guard: Guard::new(settings), comparisons }))
     }
 }

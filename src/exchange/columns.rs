@@ -12,6 +12,8 @@ pub enum Kind {
     Successions,
     /// The registry of press agencies.
     PressAgencies,
+    /// How many people live where, by time.
+    Populations,
     /// Codes of the State Budget Index by time.
     Classifications,
     /// Allocations: one row a line and decision.
@@ -79,9 +81,10 @@ pub struct Column {
 
 impl Kind {
     /// Every kind, in the order in which a new book needs them.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Agencies,
         Kind::Successions,
+        Kind::Populations,
         Kind::PressAgencies,
         Kind::Classifications,
         Kind::BudgetLines,
@@ -98,6 +101,7 @@ impl Kind {
             Kind::Agencies => "agencies",
             Kind::Successions => "successions",
             Kind::PressAgencies => "press-agencies",
+            Kind::Populations => "populations",
             Kind::Classifications => "classifications",
             Kind::BudgetLines => "budget-lines",
             Kind::Orders => "orders",
@@ -114,6 +118,7 @@ impl Kind {
             Kind::Agencies => AGENCIES,
             Kind::Successions => SUCCESSIONS,
             Kind::PressAgencies => PRESS_AGENCIES,
+            Kind::Populations => POPULATIONS,
             Kind::Classifications => CLASSIFICATIONS,
             Kind::BudgetLines => BUDGET_LINES,
             Kind::Orders => ORDERS,
@@ -174,6 +179,13 @@ const PRESS_AGENCIES: &[Column] = columns! {
     "aliases" Content::List, Optional, "Nông Sản | NS", "Tên gọi khác, cách nhau bởi |", "Other names, split by |";
     "valid_from" Content::Date, Optional, "2020-01-01", "Ngày bắt đầu", "First day";
     "valid_to" Content::Date, Optional, "", "Ngày cuối cùng", "Last day";
+};
+
+const POPULATIONS: &[Column] = columns! {
+    "agency_code" Content::Code, Filled, "T79-2025", "Mã, tên hoặc tên gọi khác của cơ quan", "Code, name or alias of the agency";
+    "valid_from" Content::Date, Filled, "2025-07-01", "Ngày số dân bắt đầu được dùng; dùng đến khi có số mới hơn", "First day on which the figure is used; until a later one";
+    "people" Content::Amount, Filled, "14002598", "Số người", "How many people";
+    "source" Content::Text, Filled, "Nghị quyết 202/2025/QH15", "Nguồn công bố", "Where it was published";
 };
 
 const CLASSIFICATIONS: &[Column] = columns! {

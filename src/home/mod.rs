@@ -1,4 +1,6 @@
-//! The first page of each role: what there is, and what waits.
+//! The first page of each role: what there is, and what waits. What a role has of its own is in a file of its own.
+
+mod ministry;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -18,6 +20,7 @@ use crate::ledger::{Balance, Figures, list_groups_of_roots, list_lines};
 use crate::people::{Act, may};
 use crate::ui::form::{Weight, button_link};
 use crate::web::{Ctx, View};
+pub use ministry::{Country, Named};
 
 /// What somebody sees first.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -28,6 +31,8 @@ pub struct Home {
     pub agency: Option<String>,
     /// Figures of all that the reader sees, for this year: the agency's, or the country's.
     pub figures: Option<Figures>,
+    /// The country at a glance, for those who see all of it.
+    pub country: Option<Country>,
     /// The latest signed orders that the reader sees: they wait for acceptance, payment or closing.
     pub signed_orders: Vec<CommitmentSummary>,
     /// The latest drafts.
@@ -54,6 +59,7 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
                 fiscal_year,
                 agency: actor.agency.as_ref().map(|agency| agency.code.clone()),
                 figures: None,
+                country: None,
                 signed_orders: Vec::new(),
                 drafts: Vec::new(),
                 undoable: None,
@@ -68,6 +74,7 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
                     sum = sum.plus(&group.balance)?;
                 }
                 home.figures = Some(sum.figures(book.currency)?);
+                home.country = Country::load(conn, &book, fiscal_year, book.today())?;
             }
             // Those who see all have the country and the comparison; those who see none have the people.
             let Some(own) = actor.agency.as_ref().filter(|own| may(&actor, Act::See, Some(own)).is_ok())
@@ -128,6 +135,7 @@ impl View for Home {
                     shares: crate::budget::pages::stage_shares(figures, &rows),
                 })
             }
+            @if let Some(country) = &self.country { (country.draw(ctx, self.fiscal_year)) }
             @if let Some(code) = &self.agency {
                 p { a href=(year_href(code, self.fiscal_year)) { (ctx.text("home-reconcile")) } }
                 (commitment_table(ctx, ctx.text("home-signed"), &self.signed_orders, None))

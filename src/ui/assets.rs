@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 /// The one stylesheet, served at `/assets/socai.css`.
-pub const STYLESHEET: &str = include_str!("socai.css");
+pub const STYLESHEET: &str = concat!(include_str!("socai.css"), include_str!("charts/charts.css"));
 
 static HREF: LazyLock<String> = LazyLock::new(|| {
     let digest = Sha256::digest(STYLESHEET.as_bytes());

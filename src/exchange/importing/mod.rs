@@ -14,6 +14,7 @@ mod known_papers;
 mod monitoring;
 mod paper_rows;
 mod papers;
+mod populations;
 mod press_agencies;
 mod problems;
 mod reference;
@@ -103,6 +104,7 @@ pub(super) fn store(
         Kind::Agencies => agencies::import(tx, file),
         Kind::Successions => successions::import(tx, file),
         Kind::PressAgencies => press_agencies::import(tx, file),
+        Kind::Populations => populations::import(tx, file),
         Kind::Classifications => classifications::import(tx, file),
         Kind::BudgetLines => budget_lines::import(tx, recorder, currency, file),
         Kind::Orders | Kind::Trainings | Kind::Monitoring => {
