@@ -90,8 +90,11 @@ pub fn merger(conn: &mut Conn, book: &Book, code: &str, figure: &str, unit: Unit
             }
         }
     }
-    let mut years: Vec<i64> =
-        list_calendars(conn)?.into_iter().map(|it| it.fiscal_year).take(MOST_YEARS).collect();
+    let mut years: Vec<i64> = list_calendars(conn)?
+        .into_iter()
+        .map(|it| it.fiscal_year)
+        .take(usize::try_from(MOST_YEARS).unwrap_or(usize::MAX))
+        .collect();
     years.reverse();
     let mut views = Vec::new();
     for fiscal_year in years {

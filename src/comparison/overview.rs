@@ -110,7 +110,7 @@ pub struct Overview {
 }
 
 /// Years of a trend, at most.
-pub(super) const MOST_YEARS: usize = 6;
+pub(super) const MOST_YEARS: i64 = 6;
 
 impl Overview {
     /// Puts a year's comparison beside those of other years, which are by year.
@@ -234,7 +234,9 @@ fn trend(
         })
         .filter_map(|(year, _)| Some((*year, measured_of(*year)?)))
         .collect();
-    let told = told.get(told.len().saturating_sub(MOST_YEARS)..).unwrap_or(&[]);
+    let told = told
+        .get(told.len().saturating_sub(usize::try_from(MOST_YEARS).unwrap_or(usize::MAX))..)
+        .unwrap_or(&[]);
     let series = |agency: Option<&String>| Trend {
         agency: agency.cloned(),
         years: told

@@ -221,6 +221,11 @@ impl Overview {
                 }
             }
         }
+        // A book of other agencies has no map, though a code may happen to be the same.
+        let on_grid = places.iter().filter(|(_, _, place)| matches!(place, Place::Agency(_))).count();
+        if tiles.iter().filter(|tile| !tile.part).count() * 2 < on_grid {
+            return None;
+        }
         let classes = spread.classes().into_iter().map(|(number, low, high, count)| {
             let bounds = [self.written(low, lang), self.written(high, lang), count.to_string()];
             let [low, high, count] = &bounds;

@@ -83,7 +83,7 @@ pub fn overview(conn: &mut Conn, book: &Book, wanted: &Wanted) -> Result<Overvie
             .into());
     }
     let last = wanted.fiscal_year;
-    let first = last - i64::try_from(MOST_YEARS).unwrap_or(0);
+    let first = last - MOST_YEARS;
     let mut years = BTreeMap::new();
     for fiscal_year in
         facts.calendars.keys().copied().filter(|year| (first..last).contains(year)).chain([last])
@@ -101,7 +101,7 @@ pub fn overview(conn: &mut Conn, book: &Book, wanted: &Wanted) -> Result<Overvie
 }
 
 /// What changes whenever something changes that a comparison shows.
-pub(super) fn version(conn: &mut Conn) -> Result<String> {
+pub fn version(conn: &mut Conn) -> Result<String> {
     // A succession and an opened year take no number of their own; neither is ever taken back.
     let successions: i64 = agency_successions::table.count().get_result(conn)?;
     let years: i64 = fiscal_years::table.count().get_result(conn)?;

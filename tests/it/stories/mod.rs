@@ -6,6 +6,7 @@ mod amendments;
 mod attachments;
 mod budget_work;
 mod calendar;
+mod comparison;
 mod contributions;
 mod contributions_import;
 mod contributions_web;

@@ -5,6 +5,7 @@ mod app;
 mod attachments;
 mod contents;
 pub mod contributions;
+pub mod markup;
 mod paper;
 pub mod postgres;
 mod registers;
