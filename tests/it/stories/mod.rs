@@ -4,12 +4,14 @@
 mod advances;
 mod amendments;
 mod attachments;
+mod budget_imports;
 mod budget_work;
 mod calendar;
 mod comparison;
 mod contributions;
 mod contributions_import;
 mod contributions_web;
+mod desk;
 mod funding;
 mod imports;
 mod liquidation;
