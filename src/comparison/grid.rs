@@ -2,8 +2,11 @@
 
 use chrono::NaiveDate;
 
-/// The grids, each with the first day for which it holds, the latest first.
-const GRIDS: [(Option<(i32, u32, u32)>, &str); 2] = [
+/// Year, month and day from which a grid holds; none is since ever.
+type First = Option<(i32, u32, u32)>;
+
+/// The grids, the latest first.
+const GRIDS: [(First, &str); 2] = [
     (Some((2025, 7, 1)), include_str!("grids/from_2025_07_01.txt")),
     (None, include_str!("grids/until_2025_06_30.txt")),
 ];
@@ -21,7 +24,7 @@ pub(super) enum Place {
 
 /// What stands where (column and row) on the grid of a day.
 pub(super) fn places(on: NaiveDate) -> Vec<(usize, usize, Place)> {
-    let holds = |first: Option<(i32, u32, u32)>| {
+    let holds = |first: First| {
         first.is_none_or(|(year, month, day)| {
             NaiveDate::from_ymd_opt(year, month, day).is_some_and(|first| first <= on)
         })

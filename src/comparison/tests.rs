@@ -232,7 +232,8 @@ mod grids {
                     _ => None,
                 })
                 .collect();
-            (expected.sort_unstable(), placed.sort_unstable());
+            expected.sort_unstable();
+            placed.sort_unstable();
             assert_eq!(expected.len(), count);
             assert_eq!(placed, expected, "{on}");
             let parts = on_grid.iter().filter_map(|(_, _, place)| match place {
