@@ -127,6 +127,11 @@ impl Visit {
         }
     }
 
+    /// The same visitor on the page that a form of theirs stands on: what is drawn instead of it leads back there.
+    pub(super) fn on(&self, page: &str) -> Visit {
+        Visit { here: page.to_owned(), ..self.clone() }
+    }
+
     /// The account whose token came along; whether it may still sign in, [`Visit::actor`] asks.
     pub fn account(&self) -> Option<crate::ids::UserId> {
         self.token
