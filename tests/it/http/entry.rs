@@ -56,11 +56,9 @@ const CHECKED: &[&str] = &[
     "/budget-lines/{id}/carry-overs",
     "/budget-lines/{id}/lapses",
     "/allocations",
-    "/commitments/{id}/signature",
     "/commitments/{id}/amendments",
     "/commitments/{id}/acceptances",
     "/commitments/{id}/advances",
-    "/commitments/{id}/closing",
     "/commitments/{id}/cancellation",
     "/contributions/{id}/receipts",
 ];
@@ -247,7 +245,7 @@ stories! {
         let fixtures = Fixtures::make(&app);
         Role::ALL.iter().for_each(|role| drop(app.asker(*role)));
         let before = dump(&world.db);
-        let mut looked = 0;
+        let (mut looked, mut unlooked) = (0, Vec::new());
         for route in routes().iter().filter(|route| route.method == "POST" && CHECKED.contains(&route.path)) {
             let asker = app.asker(route.roles[0]);
             let address = route.address(&fixtures);
@@ -255,11 +253,13 @@ stories! {
             let mut fields = as_form(&body);
             fields.push(("check".to_owned(), "1".to_owned()));
             let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            let check = app.form(&asker, &address, &fields).must_be(200);
-            assert!(check.body.contains("Chưa ghi gì") && check.body.contains("Xác nhận: "), "{address}: {}", check.body);
+            let check = app.form(&asker, &address, &fields);
+            if check.status != 200 || !check.body.contains("Chưa ghi gì") || !check.body.contains("Xác nhận: ") {
+                unlooked.push(format!("{address}: {}", check.status));
+            }
             dump(&world.db).must_be(&before, &address);
             looked += 1;
         }
-        assert_eq!(looked, CHECKED.len());
+        assert_eq!((looked, unlooked), (CHECKED.len(), Vec::new()));
     }
 }
