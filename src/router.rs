@@ -187,6 +187,7 @@ fn pages_only() -> Router<Shared> {
         .route("/sums", post(add_up_typed))
         .route("/assets/socai.css", get(stylesheet))
         .route("/assets/socai.js", get(script))
+        .route("/assets/socai.svg", get(icon))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -281,6 +282,11 @@ async fn stylesheet() -> Response {
 
 async fn script() -> Response {
     asset("text/javascript; charset=utf-8", ui::assets::SCRIPT)
+}
+
+async fn icon() -> Response {
+    const A_DAY: &str = "public, max-age=86400";
+    ([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, A_DAY)], ui::assets::ICON).into_response()
 }
 
 fn asset(kind: &'static str, content: &'static str) -> Response {
