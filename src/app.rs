@@ -33,6 +33,7 @@ impl App {
 
     /// The same, set as `settings` say.
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
+        crate::lists::catch_up(&db, &crate::verification::LISTED)?;
         let keys = Keys::load_or_make(&db)?;
         let secure_cookies = settings.over_tls;
         Ok(Arc::new(App { db, book, keys, secure_cookies, guard: Guard::new(settings) }))

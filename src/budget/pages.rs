@@ -340,9 +340,6 @@ pub fn figure_list(ctx: &Ctx, figures: &Figures, rows: &dyn Fn(&str) -> String) 
 impl Ctx {
     /// In which unit a table's figures are.
     pub fn unit_note(&self) -> String {
-        let code = self.book().currency.code();
-        let key = format!("currency-{code}");
-        let unit = if self.locale.has(&key) { self.text(&key) } else { code.to_owned() };
-        self.locale.say("unit-note", &[("unit", &unit)])
+        self.locale.say("unit-note", &[("unit", &self.currency_name())])
     }
 }

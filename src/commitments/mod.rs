@@ -32,6 +32,8 @@ mod lifecycle;
 pub mod liquidation;
 mod liquidation_page;
 mod list;
+pub mod list_handlers;
+pub mod list_page;
 mod model;
 pub mod monitoring;
 pub mod orders;
@@ -52,7 +54,7 @@ pub mod views;
 pub use carrying::{NewCarryOver, OpenCommitment, carry_over, list_open, open_parts};
 pub use items::{Item, NewItem, Totals, check_items, position};
 pub use lifecycle::{amend, cancel, close, draft, redraft, sign, take_in_signed};
-pub use list::{CommitmentFilter, ListedCommitment, count_commitments, list_commitments};
+pub use list::{ListedCommitment, list_commitments, load_entries};
 pub use model::{
     Acceptance, Commitment, CommitmentKind, Counterparty, Ending, Method, NewAmendment, NewCommitment,
     NewPayment, NewSignature, Publication, Share, State, Terms,

@@ -9,12 +9,13 @@ use crate::actions::pages::verb_label;
 use crate::actions::undo::find_undoable;
 use crate::agencies::pages::year_href;
 use crate::app::Shared;
-use crate::commitments::handlers::CommitmentSummary;
-use crate::commitments::pages::commitment_table;
-use crate::commitments::{self, CommitmentFilter, State as OrderState};
+use crate::commitments::list_handlers::{CommitmentSummary, OFFER};
+use crate::commitments::list_page::commitment_table;
+use crate::commitments::{self, State as OrderState};
 use crate::error::Result;
 use crate::ids::ActionId;
 use crate::ledger::{Balance, Figures, list_groups_of_roots, list_lines};
+use crate::lists::{At, Filter, ListQuery, Sorting, find_page};
 use crate::people::{Act, may};
 use crate::ui::form::{Weight, button_link};
 use crate::web::{Ctx, View};
@@ -40,7 +41,7 @@ pub struct Home {
 }
 
 /// Orders of each kind on the first page.
-const SHOWN: i64 = 10;
+const SHOWN: usize = 10;
 
 /// What there is, and what waits.
 #[utoipa::path(get, path = "/", responses((status = 200, body = Home)))]
@@ -79,13 +80,13 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
                 sum = sum.plus(&line.balance)?;
             }
             home.figures = Some(sum.figures(book.currency)?);
-            let mut latest = |state| {
-                let filter = CommitmentFilter {
-                    path: own.path.clone(),
-                    state: Some(state),
-                    ..CommitmentFilter::default()
-                };
-                let orders = commitments::list_commitments(conn, &filter, 0, SHOWN)?;
+            let scope = ListQuery::default().scope(conn, &actor)?;
+            let mut latest = |state: OrderState| {
+                let mut filter = Filter::all(OFFER.lists.to_vec(), scope.clone());
+                filter.state = Some(state.code().to_owned());
+                let found = find_page(conn, &filter, Sorting::LATEST, &At::First)?;
+                let shown: Vec<i64> = found.records.into_iter().take(SHOWN).collect();
+                let orders = commitments::list_commitments(conn, &shown)?;
                 Ok::<_, crate::error::Error>(
                     orders.into_iter().map(|it| CommitmentSummary::of(it, book)).collect(),
                 )
@@ -130,8 +131,8 @@ impl View for Home {
             }
             @if let Some(code) = &self.agency {
                 p { a href=(year_href(code, self.fiscal_year)) { (ctx.text("home-reconcile")) } }
-                (commitment_table(ctx, ctx.text("home-signed"), &self.signed_orders, None))
-                (commitment_table(ctx, ctx.text("home-drafts"), &self.drafts, None))
+                (commitment_table(ctx, ctx.text("home-signed"), &self.signed_orders))
+                (commitment_table(ctx, ctx.text("home-drafts"), &self.drafts))
             }
         }
     }

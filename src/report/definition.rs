@@ -11,10 +11,13 @@ use crate::i18n::Locale;
 use crate::refusal::Reason;
 
 /// The definitions, by name.
-const DEFINITIONS: [(&str, &str); 6] = [
+const DEFINITIONS: [(&str, &str); 9] = [
     ("reconciliation", include_str!("../../reports/reconciliation.toml")),
     ("budget_lines", include_str!("../../reports/budget_lines.toml")),
+    ("commitments", include_str!("../../reports/commitments.toml")),
     ("checks", include_str!("../../reports/checks.toml")),
+    ("contributions", include_str!("../../reports/contributions.toml")),
+    ("register", include_str!("../../reports/register.toml")),
     ("comparison", include_str!("../../reports/comparison.toml")),
     ("comparison_by_purpose", include_str!("../../reports/comparison_by_purpose.toml")),
     ("treasury", include_str!("../../reports/treasury.toml")),
