@@ -54,7 +54,7 @@ pub mod views;
 pub use carrying::{NewCarryOver, OpenCommitment, carry_over, list_open, open_parts};
 pub use items::{Item, NewItem, Totals, check_items, position};
 pub use lifecycle::{amend, cancel, close, draft, redraft, sign, take_in_signed};
-pub use list::{ListedCommitment, list_commitments, load_entries};
+pub use list::{ListedCommitment, funded_by, list_commitments, load_entries, on_line};
 pub use model::{
     Acceptance, Commitment, CommitmentKind, Counterparty, Ending, Method, NewAmendment, NewCommitment,
     NewPayment, NewSignature, Publication, Share, State, Terms,

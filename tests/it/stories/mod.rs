@@ -12,6 +12,7 @@ mod contributions_web;
 mod funding;
 mod imports;
 mod liquidation;
+mod lists;
 mod orders;
 mod parallel;
 mod peers;
