@@ -54,7 +54,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(home::show))
         .routes(routes!(agencies::handlers::list))
         .routes(routes!(agencies::handlers::show))
-        .routes(routes!(budget::handlers::list, budget::handlers::create))
+        .routes(routes!(budget::list_handlers::list, budget::handlers::create))
         .routes(routes!(budget::handlers::show))
         .routes(routes!(budget::handlers::decide))
         .routes(routes!(budget::spreading_handlers::create_transfer))

@@ -14,6 +14,7 @@
 
 mod chain;
 pub mod handlers;
+pub mod list_handlers;
 mod model;
 pub mod pages;
 pub mod splits;

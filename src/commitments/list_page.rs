@@ -132,7 +132,7 @@ impl View for CommitmentList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let frame = Frame { ctx, path: self.path, query: &self.query, sorting: self.sorting };
+        let frame = Frame::of(ctx, self.path, &self.query, self.sorting);
         let (_, lead, new) = self.words();
         html! {
             p.lead { (ctx.text(lead)) }

@@ -91,7 +91,7 @@ impl View for ContributionList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let frame = Frame { ctx, path: "/contributions", query: &self.query, sorting: self.sorting };
+        let frame = Frame::of(ctx, "/contributions", &self.query, self.sorting);
         let open = frame.unit().money(self.totals.open_pledge, ctx.locale);
         html! {
             p.lead { (ctx.text("contributions-lead")) }

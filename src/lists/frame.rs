@@ -48,11 +48,17 @@ pub struct Frame<'f> {
     pub path: &'f str,
     /// What was asked for.
     pub query: &'f ListQuery,
-    /// How its rows are ordered.
-    pub sorting: Sorting,
+    /// What its rows are ordered by.
+    pub sorted_by: &'f str,
+    /// The largest first.
+    pub descending: bool,
 }
 
-impl Frame<'_> {
+impl<'f> Frame<'f> {
+    /// A list of entries.
+    pub fn of(ctx: &'f Ctx, path: &'f str, query: &'f ListQuery, sorting: Sorting) -> Frame<'f> {
+        Frame { ctx, path, query, sorted_by: sorting.by.code(), descending: sorting.descending }
+    }
     /// The unit that amounts are shown in.
     pub fn unit(&self) -> Unit {
         self.query.unit()
@@ -91,18 +97,23 @@ impl Frame<'_> {
 
     /// A header that orders the rows.
     pub fn column(&self, column: Column, by: Order) -> Column {
-        let now = match (self.sorting.by == by, self.sorting.descending) {
+        self.column_by(column, by.code(), by != Order::Name)
+    }
+
+    /// A header that orders the rows by what `sort` names: at first the largest on top, or the smallest.
+    pub fn column_by(&self, column: Column, by: &str, largest: bool) -> Column {
+        let now = match (self.sorted_by == by, self.descending) {
             (false, _) => Sorted::No,
             (true, true) => Sorted::Descending,
             (true, false) => Sorted::Ascending,
         };
-        // Names from A, days and amounts from the latest and largest, and the other way when asked again.
+        // Asked again, the other way.
         let descending = match now {
-            Sorted::No => by != Order::Name,
+            Sorted::No => largest,
             Sorted::Ascending => true,
             Sorted::Descending => false,
         };
-        let sort = format!("{}{}", if descending { "-" } else { "" }, by.code());
+        let sort = format!("{}{by}", if descending { "-" } else { "" });
         column.sorting(self.query.href(self.path, &[("sort", &sort)]), now)
     }
 

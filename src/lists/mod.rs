@@ -30,5 +30,5 @@ pub use model::{
     ordered, words, words_of,
 };
 pub use query::{Asked, ListQuery, Offer};
-pub use tables::{PagedRows, page_of_rows};
+pub use tables::{KeySorting, PagedRows, page_of_rows};
 pub use verifying::{Source, catch_up, verify};

@@ -18,7 +18,7 @@ impl View for PressList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let frame = Frame { ctx, path: "/press-agencies", query: &self.query, sorting: self.sorting };
+        let frame = Frame::of(ctx, "/press-agencies", &self.query, self.sorting);
         let keys = ["column-code", "column-kind", "column-governing_body"];
         html! {
             p.lead { (ctx.text("press-lead")) }

@@ -11,10 +11,11 @@ use crate::i18n::Locale;
 use crate::refusal::Reason;
 
 /// The definitions, by name.
-const DEFINITIONS: [(&str, &str); 9] = [
+const DEFINITIONS: [(&str, &str); 10] = [
     ("reconciliation", include_str!("../../reports/reconciliation.toml")),
     ("budget_lines", include_str!("../../reports/budget_lines.toml")),
     ("commitments", include_str!("../../reports/commitments.toml")),
+    ("budget_line_list", include_str!("../../reports/budget_line_list.toml")),
     ("checks", include_str!("../../reports/checks.toml")),
     ("contributions", include_str!("../../reports/contributions.toml")),
     ("register", include_str!("../../reports/register.toml")),

@@ -17,7 +17,7 @@ impl View for SponsorList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let frame = Frame { ctx, path: "/sponsors", query: &self.query, sorting: self.sorting };
+        let frame = Frame::of(ctx, "/sponsors", &self.query, self.sorting);
         let keys = ["column-code", "column-kind", "column-tax_code"];
         html! {
             p.lead { (ctx.text("sponsor-lead")) }
