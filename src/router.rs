@@ -67,7 +67,10 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(commitments::list_handlers::list_trainings, commitments::training::handlers::create))
         .routes(routes!(commitments::training::handlers::redraft))
         .routes(routes!(commitments::training::handlers::attend))
-        .routes(routes!(commitments::monitoring::handlers::list, commitments::monitoring::handlers::create))
+        .routes(routes!(
+            commitments::monitoring::list_handlers::list,
+            commitments::monitoring::handlers::create
+        ))
         .routes(routes!(commitments::monitoring::handlers::show))
         .routes(routes!(commitments::monitoring::handlers::amend))
         .routes(routes!(commitments::monitoring::handlers::draft_year))

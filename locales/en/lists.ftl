@@ -24,3 +24,4 @@ unit-billion = billion { $currency }
 unit-note-rounded = Unit: { $unit }, rounded for reading; downloads keep the exact figures
 ui-first = First
 ui-last = Last
+state-standing = in force

@@ -24,3 +24,4 @@ unit-billion = tỷ { $currency }
 unit-note-rounded = Đơn vị: { $unit }, làm tròn để xem; tệp tải về giữ số chính xác
 ui-first = Đầu
 ui-last = Cuối
+state-standing = còn hiệu lực

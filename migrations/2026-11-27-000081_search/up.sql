@@ -17,17 +17,20 @@ CREATE TABLE list_entries (
     name TEXT NOT NULL,
     words TEXT NOT NULL
 );
--- A way along a list in each order that is offered, of the country and of one root.
+-- A way along a list in each order that is offered, of the country and of one root. Those of a root end with id + 0, so that
+-- a database never takes those of the country for them and passes over the rows of all other roots.
 CREATE INDEX list_entries_latest ON list_entries (list, id);
+CREATE INDEX list_entries_in_state ON list_entries (list, state, id);
 CREATE INDEX list_entries_by_name ON list_entries (list, name, id);
 CREATE INDEX list_entries_by_date ON list_entries (list, dated_on, id);
 CREATE INDEX list_entries_by_amount ON list_entries (list, amount, id);
-CREATE INDEX list_entries_of_root_latest ON list_entries (root_id, list, id);
-CREATE INDEX list_entries_of_root_by_name ON list_entries (root_id, list, name, id);
-CREATE INDEX list_entries_of_root_by_date ON list_entries (root_id, list, dated_on, id);
-CREATE INDEX list_entries_of_root_by_amount ON list_entries (root_id, list, amount, id);
+CREATE INDEX list_entries_of_root_latest ON list_entries (root_id, list, (id + 0));
+CREATE INDEX list_entries_of_root_in_state ON list_entries (root_id, list, state, (id + 0));
+CREATE INDEX list_entries_of_root_by_name ON list_entries (root_id, list, name, (id + 0));
+CREATE INDEX list_entries_of_root_by_date ON list_entries (root_id, list, dated_on, (id + 0));
+CREATE INDEX list_entries_of_root_by_amount ON list_entries (root_id, list, amount, (id + 0));
 -- And to the few of them that a filter leaves.
-CREATE INDEX list_entries_of_root_by_state ON list_entries (root_id, list, state, fiscal_year);
+CREATE INDEX list_entries_of_root ON list_entries (root_id, list, state, fiscal_year);
 CREATE INDEX list_entries_of_agency ON list_entries (agency_id, list, state, fiscal_year);
 CREATE INDEX list_entries_by_partner ON list_entries (partner_id, list);
 

@@ -106,10 +106,10 @@ fn migrate_postgres(postgres: &mut diesel::pg::PgConnection) -> Result<()> {
 /// Reads on in the order that is asked for, along an index, and sorts nothing: for the first rows of very many. What
 /// PostgreSQL knows of how rows are spread may be too old to find that way by itself; SQLite takes it.
 pub fn keep_to_order(connection: &mut Conn, only: bool) -> QueryResult<()> {
-    const ORDERED: &str =
-        "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off";
-    const ANY: &str =
-        "SET LOCAL enable_sort = on; SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on";
+    const ORDERED: &str = "SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off; \
+        SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off";
+    const ANY: &str = "SET LOCAL enable_sort = on; SET LOCAL enable_incremental_sort = on; \
+        SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on";
     match connection {
         Conn::Sqlite(_) => Ok(()),
         Conn::Postgres(postgres) => postgres.batch_execute(if only { ORDERED } else { ANY }),

@@ -114,13 +114,15 @@ struct Counted {
 
 /// The records of a query, if they are no more than are counted.
 fn few(conn: &mut Conn, records: &str) -> Result<Option<Vec<i64>>> {
-    let most = usize::try_from(MOST_COUNTED).unwrap_or(usize::MAX);
-    let rows: Vec<Id> = diesel::sql_query(format!("{records} LIMIT {}", MOST_COUNTED + 1)).load(conn)?;
-    let few = rows.len() <= most;
+    let beyond = format!("SELECT id FROM ({records}) beyond LIMIT 1 OFFSET {MOST_COUNTED}");
+    if diesel::sql_query(beyond).get_result::<Id>(conn).optional()?.is_some() {
+        return Ok(None);
+    }
+    let rows: Vec<Id> = diesel::sql_query(records).load(conn)?;
     let mut ids: Vec<i64> = rows.into_iter().map(|row| row.id).collect();
     ids.sort_unstable();
     ids.dedup();
-    Ok(few.then_some(ids))
+    Ok(Some(ids))
 }
 
 /// For each filter that has an index of its own, the query for what it alone leaves.
@@ -204,56 +206,55 @@ fn way(conn: &mut Conn, filter: &Filter, cells: &[&(i64, String, Sum)], sum: Sum
 }
 
 /// The conditions of a filter, written so that no index but that of the way fits them: COALESCE changes nothing.
-fn conditions(filter: &Filter, list: List, way: &Way) -> String {
+fn conditions(filter: &Filter, list: List, way: &Way, by: Order) -> String {
+    let walks = matches!(way, Way::Walk);
+    // What the index of an order begins with is left plain.
+    let plain = |column: &str, fits: bool| {
+        if walks && fits { format!("e.{column}") } else { format!("COALESCE(e.{column}, e.{column})") }
+    };
     let mut all = Vec::new();
     match way {
-        Way::Records(records) => {
-            all.push(format!("e.id IN ({})", numbers(records.iter().copied())));
-            all.push(format!("COALESCE(e.list, '') = {}", quoted(list.code())));
-        }
-        Way::Cells(cells) => {
-            all.push(cells.clone());
-            all.push(format!("COALESCE(e.list, '') = {}", quoted(list.code())));
-        }
-        Way::Walk => all.push(format!("e.list = {}", quoted(list.code()))),
+        Way::Records(records) => all.push(format!("e.id IN ({})", numbers(records.iter().copied()))),
+        Way::Cells(cells) => all.push(cells.clone()),
+        Way::Walk => {}
     }
-    match (&filter.scope, way) {
-        (Scope::All, _) => {}
-        (Scope::Root(root) | Scope::Agencies(root, _), Way::Walk) => all.push(format!("e.root_id = {root}")),
-        (Scope::Root(root) | Scope::Agencies(root, _), _) => {
-            all.push(format!("COALESCE(e.root_id, 0) = {root}"));
-        }
+    all.push(format!("{} = {}", plain("list", true), quoted(list.code())));
+    if let Scope::Root(root) | Scope::Agencies(root, _) = &filter.scope {
+        all.push(format!("{} = {root}", plain("root_id", true)));
     }
     if let Scope::Agencies(_, agencies) = &filter.scope {
-        all.push(format!("COALESCE(e.agency_id, 0) IN ({})", numbers(agencies.iter().map(|id| id.0))));
+        let agencies = numbers(agencies.iter().map(|id| id.0));
+        all.push(format!("{} IN ({agencies})", plain("agency_id", false)));
     }
     if let Some(year) = filter.fiscal_year {
-        all.push(format!("COALESCE(e.fiscal_year, 0) = {year}"));
+        all.push(format!("{} = {year}", plain("fiscal_year", false)));
     }
     if let Some(state) = &filter.state {
-        all.push(format!("COALESCE(e.state, '') = {}", quoted(state)));
+        all.push(format!("{} = {}", plain("state", by == Order::Latest), quoted(state)));
     }
     if let Some(partner) = filter.partner {
-        all.push(format!("COALESCE(e.partner_id, 0) = {partner}"));
+        all.push(format!("{} = {partner}", plain("partner_id", false)));
     }
-    all.extend(date_bounds(filter, "COALESCE(e.dated_on, e.dated_on)"));
-    all.extend(amount_bounds(filter, "COALESCE(e.amount, 0)"));
+    all.extend(date_bounds(filter, &plain("dated_on", by == Order::Date)));
+    all.extend(amount_bounds(filter, &plain("amount", by == Order::Amount)));
     all.extend(filter.words.iter().map(|word| format!("e.words LIKE {}", quoted(&format!("% {word}%")))));
     all.extend(filter.within.iter().map(|within| within.fits.clone()));
     all.join(" AND ")
 }
 
-/// The columns of an order: plain along an index, and so that none fits where what was gathered is sorted.
-fn ordering(sorting: Sorting, way: &Way) -> Vec<String> {
-    let columns: &[&str] = match sorting.by {
+/// The columns of an order: as the index of the scope has them, or so that no index fits where what was gathered is
+/// sorted.
+fn ordering(filter: &Filter, by: Order, way: &Way) -> Vec<String> {
+    let columns: &[&str] = match by {
         Order::Latest => &["e.id"],
         Order::Name => &["e.name", "e.id"],
         Order::Date => &["e.dated_on", "e.id"],
         Order::Amount => &["e.amount", "e.id"],
     };
-    let written = |column: &&str| match way {
-        Way::Walk => (*column).to_owned(),
-        _ => format!("COALESCE({column}, {column})"),
+    let written = |column: &&str| match (way, &filter.scope, *column) {
+        (Way::Walk, Scope::Root(_) | Scope::Agencies(..), "e.id") => "e.id + 0".to_owned(),
+        (Way::Walk, _, column) => column.to_owned(),
+        (_, _, column) => format!("COALESCE({column}, {column})"),
     };
     columns.iter().map(written).collect()
 }
@@ -262,12 +263,17 @@ fn ordering(sorting: Sorting, way: &Way) -> Vec<String> {
 fn beyond(columns: &[String], cursor: &Cursor, larger: bool) -> String {
     let sign = if larger { ">" } else { "<" };
     let place = match &cursor.place {
-        Place::Latest => return format!("{} {sign} {}", columns.join(", "), cursor.id),
-        Place::Name(name) => quoted(name),
-        Place::Date(day) => format!("'{day}'"),
-        Place::Amount(minor) => minor.to_string(),
+        Place::Latest => None,
+        Place::Name(name) => Some(quoted(name)),
+        Place::Date(day) => Some(format!("'{day}'")),
+        Place::Amount(minor) => Some(minor.to_string()),
     };
-    format!("({}) {sign} ({place}, {})", columns.join(", "), cursor.id)
+    match (place, columns) {
+        (Some(place), [column, id]) => {
+            format!("{column} {sign}= {place} AND ({column} {sign} {place} OR {id} {sign} {})", cursor.id)
+        }
+        (_, columns) => format!("{} {sign} {}", columns.join(", "), cursor.id),
+    }
 }
 
 /// The first rows of one list from a place on, in the order or against it.
@@ -280,10 +286,10 @@ fn rows_of(
     limit: Option<usize>,
 ) -> Result<Vec<Row>> {
     let descending = sorting.descending != reversed;
-    let columns = ordering(sorting, way);
+    let columns = ordering(filter, sorting.by, way);
     let mut sql = format!(
         "SELECT e.id, e.name, e.dated_on, e.amount FROM list_entries e WHERE {}",
-        conditions(filter, list, way)
+        conditions(filter, list, way, sorting.by)
     );
     if let Some(cursor) = from {
         sql.push_str(" AND ");
@@ -310,17 +316,10 @@ fn rows(
     if matches!(way, Way::Records(records) if records.is_empty()) {
         return Ok(Vec::new());
     }
-    let walks = matches!(way, Way::Walk) && limit.is_some();
     let mut all: Vec<Cursor> = Vec::new();
-    if walks {
-        keep_to_order(conn, true)?;
-    }
     for list in &filter.lists {
         let rows = rows_of(conn, filter, (*list, way), (sorting, reversed), from, limit)?;
         all.extend(rows.into_iter().map(|row| row.cursor(sorting.by)));
-    }
-    if walks {
-        keep_to_order(conn, false)?;
     }
     if filter.lists.len() > 1 {
         all.sort();
@@ -340,13 +339,18 @@ fn counted(conn: &mut Conn, filter: &Filter, way: &Way) -> Result<(i64, bool, Op
         return Ok((0, false, Some(Money::ZERO)));
     }
     let (mut entries, mut amount) = (0, Money::ZERO);
-    let walks = matches!(way, Way::Walk);
-    if walks {
-        keep_to_order(conn, true)?;
-    }
+    // Along the range that is asked for, if one is: what stands outside it need not be passed over.
+    let by = match (filter.dated.is_open(), filter.amount.is_open()) {
+        (false, _) => Order::Date,
+        (true, false) => Order::Amount,
+        (true, true) => Order::Latest,
+    };
     for list in &filter.lists {
-        let conditions = conditions(filter, *list, way);
-        let order = if walks { "ORDER BY e.id DESC" } else { "" };
+        let conditions = conditions(filter, *list, way, by);
+        let order = match way {
+            Way::Walk => format!("ORDER BY {}", ordering(filter, by, way).join(", ")),
+            _ => String::new(),
+        };
         let sql = format!(
             "SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM \
              (SELECT e.amount FROM list_entries e WHERE {conditions} {order} LIMIT {}) counted",
@@ -355,9 +359,6 @@ fn counted(conn: &mut Conn, filter: &Filter, way: &Way) -> Result<(i64, bool, Op
         let counted: Counted = diesel::sql_query(sql).get_result(conn)?;
         entries += counted.entries;
         amount = amount.plus(counted.amount)?;
-    }
-    if walks {
-        keep_to_order(conn, false)?;
     }
     let more = entries > MOST_COUNTED;
     Ok((entries.min(MOST_COUNTED), more, (!more).then_some(amount)))
@@ -391,6 +392,9 @@ pub fn find_page(conn: &mut Conn, filter: &Filter, sorting: Sorting, at: &At) ->
         At::Last => (None, true),
     };
     let mut page = rows(conn, filter, &way, (sorting, reversed), from, Some(PAGE + 1))?;
+    if walks {
+        keep_to_order(conn, false)?;
+    }
     let goes_on = page.len() > PAGE;
     page.truncate(PAGE);
     if reversed {

@@ -243,7 +243,13 @@ impl ListQuery {
             };
         }
         read.end(())?;
-        let sorting = self.sorting(offer).map_err(|reason| reason.at("sort"))?;
+        let mut sorting = self.sorting(offer).map_err(|reason| reason.at("sort"))?;
+        // Who asks for a time or for amounts and for no order reads them in that order.
+        if self.sort.is_empty() && !filter.dated.is_open() {
+            sorting = Sorting { by: Order::Date, descending: true };
+        } else if self.sort.is_empty() && !filter.amount.is_open() {
+            sorting = Sorting { by: Order::Amount, descending: true };
+        }
         Ok(Asked { filter, sorting, at: self.at(sorting.by)? })
     }
 }

@@ -6,6 +6,7 @@ use maud::{Markup, Render, html};
 use super::confirm::Confirm;
 use super::form::{Button, Choice, Control, Field, Rows, Weight, button_link, buttons, form};
 use super::layout::{ActorBar, NavigationItem, Page};
+use super::list::{ListPages, Units};
 use super::notice::{Notice, Tone};
 use super::pagination::Pagination;
 use super::problems::Problems;
@@ -13,6 +14,7 @@ use super::stage_bar::{Share, StageBar};
 use super::summary::{State, SummaryList, Tag};
 use super::table::{Cell, Column, Sorted, Table};
 use super::timeline::{Event, Timeline};
+use super::unit::Unit;
 use super::{Link, money};
 use crate::i18n::Locale;
 use crate::money::{Amount, Currency, Money};
@@ -174,9 +176,17 @@ fn table(lang: Locale) -> Markup {
         empty: lang.text("ui-gallery-table-empty"),
     };
     let (previous, next) = (Some("?page=1".to_owned()), Some("?page=3".to_owned()));
+    let units = Unit::ALL.into_iter().map(|unit| {
+        let link =
+            Link::new(unit.name(lang, &lang.text("ui-gallery-unit")), format!("?unit={}", unit.code()));
+        (link, unit == Unit::Million)
+    });
+    let at = |place: &str| Some(format!("?{place}=1"));
     html! {
+        (Units { label: lang.text("unit-choose"), units: units.collect() })
         (full)
         (Pagination { lang, first: 51, last: 100, count: 3264, previous, next })
+        (ListPages { lang, first: at("first"), previous: at("before"), next: at("after"), last: at("last") })
         (bare)
     }
 }

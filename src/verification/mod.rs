@@ -20,11 +20,12 @@ use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, View};
 
 /// Whose documents are listed.
-pub const LISTED: [crate::lists::Source; 4] = [
+pub const LISTED: [crate::lists::Source; 5] = [
     crate::commitments::load_entries,
     crate::contributions::load_entries,
     crate::contributions::sponsors::load_entries,
     crate::press::load_entries,
+    crate::treasury::load_entries,
 ];
 
 /// Re-adds every movement, reads every paper, and compares with all that is kept.
