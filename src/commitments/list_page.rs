@@ -24,33 +24,6 @@ fn cells(ctx: &Ctx, it: &CommitmentSummary) -> Vec<Cell> {
     ]
 }
 
-/// Some commitments in a table.
-pub fn commitment_table(ctx: &Ctx, caption: String, commitments: &[CommitmentSummary]) -> Table {
-    let keys = [
-        "column-document_no",
-        "column-title",
-        "column-agency",
-        "column-with",
-        "column-state",
-        "column-signed_on",
-    ];
-    let mut columns: Vec<Column> = keys.into_iter().map(|key| Column::text(ctx.text(key))).collect();
-    columns.push(Column::number(ctx.text("column-value")));
-    let row = |it: &CommitmentSummary| {
-        let mut cells = cells(ctx, it);
-        cells.push(Cell::money(it.value, ctx.locale));
-        cells
-    };
-    Table {
-        caption,
-        note: Some(ctx.unit_note()),
-        columns,
-        rows: commitments.iter().map(row).collect(),
-        totals: None,
-        empty: ctx.text("orders-none"),
-    }
-}
-
 impl CommitmentList {
     fn words(&self) -> (&'static str, &'static str, Option<(&'static str, &'static str)>) {
         match self.kind {

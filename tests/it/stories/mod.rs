@@ -4,11 +4,13 @@
 mod advances;
 mod amendments;
 mod attachments;
+mod budget_imports;
 mod budget_work;
 mod calendar;
 mod contributions;
 mod contributions_import;
 mod contributions_web;
+mod desk;
 mod funding;
 mod imports;
 mod liquidation;
