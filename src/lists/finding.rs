@@ -383,6 +383,10 @@ pub fn find_page(conn: &mut Conn, filter: &Filter, sorting: Sorting, at: &At) ->
     let sums = sums_of(conn, &filter.lists, &filter.scope)?;
     let (cells, sum) = known(filter, &sums)?;
     let way = way(conn, filter, &cells, sum)?;
+    let walks = matches!(way, Way::Walk);
+    if walks {
+        keep_to_order(conn, true)?;
+    }
     let (count, more, amount) =
         if filter.is_kept() { (sum.entries, false, Some(sum.amount)) } else { counted(conn, filter, &way)? };
     let (from, reversed) = match at {

@@ -22,7 +22,7 @@ use crate::ids::ContractId;
 use crate::money::Money;
 use crate::people::{Act, may};
 use crate::refusal::Reason;
-use crate::web::{Ctx, Done, Input, Path, Query, Reader, Work};
+use crate::web::{Ctx, Done, Input, Path, Reader, Work};
 
 /// What the schedule gives a year.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]

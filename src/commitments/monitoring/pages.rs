@@ -10,7 +10,7 @@ use crate::commitments::pages::state_tag;
 use crate::lists::Frame;
 use crate::money::{Amount, Money};
 use crate::people::{Act, may};
-use crate::ui::form::{Button, Control, Field, Weight, button_link, filter_form};
+use crate::ui::form::{Control, Weight, button_link};
 use crate::ui::summary::{State as TagState, SummaryList, Tag};
 use crate::ui::table::{Cell, Column, Table};
 use crate::ui::{Link, money};
