@@ -130,6 +130,11 @@ impl Field {
         }
     }
 
+    /// The name that it is sent under.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What was typed or chosen before.
     pub fn value(self, value: impl Into<String>) -> Field {
         Field { value: value.into(), ..self }
