@@ -153,7 +153,7 @@ stories! {
         let (release, released) = std::sync::mpsc::channel::<()>();
         std::thread::scope(|scope| {
             // Let go of where this fails, too: the other thread waits for it.
-            let release = release;
+            let holding = release;
             // Somebody else holds the row that the storing must write.
             scope.spawn(move || {
                 let mut held = false;
@@ -173,7 +173,7 @@ stories! {
             assert_eq!(working.header("refresh"), "2");
             assert!(working.body.contains("Đã đọc 1 dòng; đang ghi vào sổ"), "{}", working.body);
             assert!(statements(world).is_empty());
-            release.send(()).unwrap();
+            holding.send(()).unwrap();
         });
         let stored = (0..100).find_map(|_| {
             std::thread::sleep(std::time::Duration::from_millis(50));
