@@ -169,7 +169,7 @@ fn amount_bounds(filter: &Filter, column: &str) -> Vec<String> {
 }
 
 /// Chooses the way to what the filter leaves. The sums know of these years and states in it, and of so many entries.
-fn way(conn: &mut Conn, filter: &Filter, cells: &[&(i64, String, Sum)], sum: Sum) -> Result<Way> {
+fn way(conn: &mut Conn, filter: &Filter, cells: &[&Cell], sum: Sum) -> Result<Way> {
     for query in single_filters(filter) {
         if let Some(records) = few(conn, &query)? {
             return Ok(Way::Records(records));
@@ -364,9 +364,12 @@ fn counted(conn: &mut Conn, filter: &Filter, way: &Way) -> Result<(i64, bool, Op
     Ok((entries.min(MOST_COUNTED), more, (!more).then_some(amount)))
 }
 
+/// A year and a state with what its entries come to.
+type Cell = (i64, String, Sum);
+
 /// What the sums know of the filter: the years and states that it leaves, and what they come to together.
-fn known<'s>(filter: &Filter, sums: &'s [(i64, String, Sum)]) -> Result<(Vec<&'s (i64, String, Sum)>, Sum)> {
-    let fits = |(year, state, _): &&(i64, String, Sum)| {
+fn known<'s>(filter: &Filter, sums: &'s [Cell]) -> Result<(Vec<&'s Cell>, Sum)> {
+    let fits = |(year, state, _): &&Cell| {
         filter.fiscal_year.is_none_or(|only| only == *year)
             && filter.state.as_ref().is_none_or(|only| only == state)
     };

@@ -167,6 +167,15 @@ impl<'f> Frame<'f> {
 
     /// What stands above the table: how many there are, the units, the files.
     pub fn above(&self, pages: &Pages) -> Markup {
+        self.tools(pages, true)
+    }
+
+    /// The same for a list without amounts.
+    pub fn above_names(&self, pages: &Pages) -> Markup {
+        self.tools(pages, false)
+    }
+
+    fn tools(&self, pages: &Pages, with_units: bool) -> Markup {
         let lang = self.ctx.locale;
         let href = |name: &str, value: &str| self.query.href(self.path, &[(name, value)]);
         let units = Unit::ALL.into_iter().map(|unit| {
@@ -177,7 +186,7 @@ impl<'f> Frame<'f> {
         html! {
             div.list-tools {
                 p.found { (self.counted(pages)) @if pages.more { " " (lang.say("list-too-many", &[("count", &most)])) } }
-                (Units { label: self.ctx.text("unit-choose"), units: units.collect() })
+                @if with_units { (Units { label: self.ctx.text("unit-choose"), units: units.collect() }) }
                 p.files {
                     (self.ctx.text("list-take")) " "
                     a href=(href("download", "xlsx")) { "XLSX" } " · " a href=(href("download", "csv")) { "CSV" }

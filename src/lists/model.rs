@@ -74,7 +74,9 @@ const LONGEST: usize = 64;
 const MOST_WORDS: usize = 128;
 
 fn shortened(word: &str) -> &str {
-    word.get(..word.floor_char_boundary(LONGEST)).map_or(word, |short| short)
+    let ends = word.char_indices().map(|(at, letter)| at + letter.len_utf8());
+    let end = ends.take_while(|end| *end <= LONGEST).last();
+    end.and_then(|end| word.get(..end)).map_or("", |short| short)
 }
 
 /// The words of a text as they are searched: small letters without accents, and digits.

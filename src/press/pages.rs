@@ -23,7 +23,7 @@ impl View for PressList {
         html! {
             p.lead { (ctx.text("press-lead")) }
             (frame.filters(html! {}, &[]))
-            (frame.above(&self.pages))
+            (frame.above_names(&self.pages))
             (Table {
                 caption: ctx.text("nav-press-agencies"),
                 note: None,

@@ -22,7 +22,7 @@ impl View for SponsorList {
         html! {
             p.lead { (ctx.text("sponsor-lead")) }
             (frame.filters(html! {}, &[]))
-            (frame.above(&self.pages))
+            (frame.above_names(&self.pages))
             (Table {
                 caption: ctx.text("nav-sponsors"),
                 note: None,
