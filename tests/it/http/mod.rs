@@ -8,6 +8,6 @@ mod idempotency;
 mod pages;
 mod parallel;
 mod precedence;
-mod routes;
+pub mod routes;
 mod signing_in;
 mod walk;
