@@ -26,7 +26,7 @@ use crate::error::Error;
 use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
     actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
-    exchange, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
+    exchange, help, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
 };
 
 #[derive(OpenApi)]
@@ -154,6 +154,10 @@ fn pages_only() -> Router<Shared> {
         .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))
         .route("/contributions/new", get(contributions::handlers::new))
         .route("/treasury/statements/new", get(exchange::handlers::new_treasury_statement))
+        .route("/help", get(help::handlers::show))
+        .route("/help/guides/{role}", get(help::handlers::guide))
+        .route("/help/glossary", get(help::handlers::glossary))
+        .route("/help/pictures/{name}", get(help::handlers::picture))
         .route("/about/synthetic", get(crate::home::about_synthetic))
         .route("/ui", get(gallery))
         .route("/assets/socai.css", get(stylesheet))

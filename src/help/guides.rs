@@ -1,78 +1,71 @@
-//! The guides, as they are written in docs/guide.
+//! The guides, and how their text becomes a page.
 
-use std::sync::LazyLock;
-
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, Tag, TagEnd};
-use sha2::{Digest, Sha256};
+use maud::{Markup, PreEscaped};
+use pulldown_cmark::{CowStr, Event, Parser, Tag, html};
 
 use crate::i18n::Locale;
 use crate::people::Role;
 
-macro_rules! guides {
-    ($($role:ident $name:literal),+) => {
-        /// The text of a role's guide.
-        pub(super) fn text(lang: Locale, role: Role) -> &'static str {
-            match (lang, role) {
-                $((Locale::Vi, Role::$role) => include_str!(concat!("../../docs/guide/vi/", $name, ".md")),
-                (Locale::En, Role::$role) => include_str!(concat!("../../docs/guide/en/", $name, ".md")),)+
-            }
-        }
+/// A guide in one language, as `docs/guide/` has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Guide {
+    text: &'static str,
+}
 
-        /// Pictures of the pages, by their names.
-        pub const PICTURES: &[(&str, &[u8])] = &[
-            $((concat!($name, ".vi.webp"), include_bytes!(concat!("../../docs/guide/pictures/", $name, ".vi.webp"))),
-            (concat!($name, ".en.webp"), include_bytes!(concat!("../../docs/guide/pictures/", $name, ".en.webp"))),)+
-        ];
+macro_rules! guide {
+    ($locale:expr, $role:literal) => {
+        match $locale {
+            Locale::Vi => include_str!(concat!("../../docs/guide/vi/", $role, ".md")),
+            Locale::En => include_str!(concat!("../../docs/guide/en/", $role, ".md")),
+        }
     };
 }
 
-guides!(
-    FinanceOfficer "finance_officer",
-    CommunicationUnit "communication_unit",
-    Ministry "ministry",
-    Auditor "auditor",
-    Administrator "administrator"
-);
-
-/// Changes with the pictures, so that they may be cached for ever.
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let mut digest = Sha256::new();
-    PICTURES.iter().for_each(|(_, bytes)| digest.update(bytes));
-    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-});
-
-/// Where a picture is.
-pub(super) fn picture_href(name: &str) -> String {
-    format!("/assets/guide/{name}?v={}", *VERSION)
+/// The guide for a role.
+pub fn guide_of(role: Role, locale: Locale) -> Guide {
+    let text = match role {
+        Role::FinanceOfficer => guide!(locale, "finance_officer"),
+        Role::CommunicationUnit => guide!(locale, "communication_unit"),
+        Role::Ministry => guide!(locale, "ministry"),
+        Role::Auditor => guide!(locale, "auditor"),
+        Role::Administrator => guide!(locale, "administrator"),
+    };
+    Guide { text }
 }
 
-/// The guide's title and, as HTML, what is below it.
-pub(super) fn drawn(text: &str) -> (String, String) {
-    let mut title = String::new();
-    let mut in_title = false;
-    let events = Parser::new(text).filter_map(|event| match event {
-        Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => {
-            in_title = true;
-            None
-        }
-        Event::End(TagEnd::Heading(HeadingLevel::H1)) => {
-            in_title = false;
-            None
-        }
-        Event::Text(words) if in_title => {
-            title.push_str(&words);
-            None
-        }
-        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-            let name = dest_url.rsplit('/').next().unwrap_or_default().to_owned();
-            let dest_url = CowStr::from(picture_href(&name));
-            Some(Event::Start(Tag::Image { link_type, dest_url, title, id }))
-        }
-        other => Some(other),
-    });
-    let mut body = String::new();
-    pulldown_cmark::html::push_html(&mut body, events);
-    (title, body)
+/// The pictures of the guides, by name.
+pub const PICTURES: &[(&str, &[u8])] = &[
+    ("comparison.png", include_bytes!("../../docs/guide/pictures/comparison.png")),
+    ("home-communication.png", include_bytes!("../../docs/guide/pictures/home-communication.png")),
+    ("home-finance.png", include_bytes!("../../docs/guide/pictures/home-finance.png")),
+    ("home-ministry.png", include_bytes!("../../docs/guide/pictures/home-ministry.png")),
+    ("line.png", include_bytes!("../../docs/guide/pictures/line.png")),
+    ("order.png", include_bytes!("../../docs/guide/pictures/order.png")),
+    ("year.png", include_bytes!("../../docs/guide/pictures/year.png")),
+];
+
+/// Where the guides' files have their pictures, and where the service does.
+const IN_FILES: &str = "../pictures/";
+/// Where the service has them.
+pub const PICTURE_HREF: &str = "/help/pictures/";
+
+impl Guide {
+    /// The guide as a page's body. The text is socai's own, so that its marks may become markup.
+    pub fn body(self) -> Markup {
+        let served = Parser::new(self.text).map(|event| match event {
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                let dest_url: CowStr<'_> = match dest_url.strip_prefix(IN_FILES) {
+                    Some(name) => format!("{PICTURE_HREF}{name}").into(),
+                    None => dest_url,
+                };
+                Event::Start(Tag::Image { link_type, dest_url, title, id })
+            }
+            other => other,
+        });
+        let mut body = String::new();
+        html::push_html(&mut body, served);
+        PreEscaped(body)
+    }
 }
 
 #[cfg(test)]
@@ -80,18 +73,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_guide_has_a_title_steps_and_a_small_picture_that_is_there() {
-        for lang in Locale::ALL {
-            for role in Role::ALL {
-                let (title, body) = drawn(text(lang, *role));
-                assert!(title.len() > 8, "{role:?} in {lang:?}: {title:?}");
-                assert!(body.matches("<li>").count() >= 4, "{role:?} in {lang:?}: {body}");
-                assert!(!body.contains("<h1"), "{role:?} in {lang:?}: {body}");
-                let name = format!("{}.{}.webp", role.code(), lang.code());
-                let (_, picture) = PICTURES.iter().find(|(it, _)| *it == name).expect("a picture");
-                assert!(body.contains(&format!("src=\"{}\"", picture_href(&name))), "{body}");
-                assert!(picture.starts_with(b"RIFF") && picture.len() < 60_000, "{name}: {} bytes", picture.len());
+    fn every_picture_that_a_guide_shows_is_served_and_small_and_says_what_it_shows() {
+        let mut shown = std::collections::BTreeSet::new();
+        for role in Role::ALL {
+            for locale in Locale::ALL {
+                let body = guide_of(*role, locale).body().into_string();
+                for picture in body.split("<img src=\"").skip(1) {
+                    let (href, rest) = picture.split_once('"').unwrap();
+                    let name =
+                        href.strip_prefix(PICTURE_HREF).unwrap_or_else(|| panic!("{href} is not ours"));
+                    let alt = rest.split_once("alt=\"").unwrap().1.split('"').next().unwrap();
+                    assert!(alt.len() > 10, "{name} says nothing to who cannot see it");
+                    shown.insert(name.to_owned());
+                }
             }
         }
+        let served: std::collections::BTreeSet<String> =
+            PICTURES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(shown, served);
+        assert!(PICTURES.iter().all(|(_, bytes)| bytes.len() < 120_000), "a picture is too large");
     }
 }

@@ -1,26 +1,12 @@
-//! Help: what the words mean, and a guide for each role with pictures of its pages. It holds nothing of the book, so
-//! that whoever cannot sign in may read it, too.
+//! Help: a guide for each role and a glossary, the same texts in `docs/guide/` and in the service.
 //!
-//! 1. A guide is written once, as docs/guide/<language>/<role>.md, and drawn from there.
-//! 2. Its picture is taken from the demonstration by `browser::pictures`, and carried in the binary.
-//! 3. Each term of the glossary has a name and a meaning in every language, and a place on the page to link to.
+//! Owns no table and asks no query. Texts and pictures are carried in the binary.
 
 mod glossary;
 mod guides;
-mod pages;
+pub mod handlers;
+mod leads;
 
-pub use glossary::{GLOSSARY_HREF, explained, term_href};
-pub use guides::PICTURES;
-pub use pages::{glossary, guide, overview, picture};
-
-use maud::{Markup, html};
-
-use crate::web::Visit;
-
-/// Where help begins.
-pub const HELP_HREF: &str = "/help";
-
-/// What a page is for: the first sentence below its title, whose terms lead to the glossary.
-pub fn lead(visit: &Visit, key: &str) -> Markup {
-    html! { p.lead { (explained(visit.locale, &visit.text(key))) } }
-}
+pub use glossary::terms;
+pub use guides::{Guide, guide_of};
+pub use leads::lead;

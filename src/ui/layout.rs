@@ -10,6 +10,8 @@ use crate::i18n::Locale;
 
 /// The page that says what synthetic figures are.
 pub const SYNTHETIC_HREF: &str = "/about/synthetic";
+/// The page of guides and terms, led to from the same place on every page.
+pub const HELP_HREF: &str = "/help";
 /// Where the sign-out button posts to.
 pub const SIGN_OUT_ACTION: &str = "/sign-out";
 
@@ -109,7 +111,7 @@ impl Render for Page {
                         h1 { (self.title) }
                         (self.body)
                     }
-                    footer { div.inner { p { (lang.text("ui-footer")) } } }
+                    footer { div.inner { p { (lang.text("ui-footer")) " " a href=(HELP_HREF) { (lang.text("nav-help")) } } } }
                 }
             }
         }
