@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::handlers::{Catalogue, LineList, LinePage, LineView};
 use crate::agencies::pages::{agency_href, year_href};
+use crate::help::lead;
 use crate::i18n::Locale;
 use crate::ledger::{Figures, Stage};
 use crate::number::retyped_date;
@@ -163,6 +164,7 @@ impl View for LinePage {
         let rows = |name: &str| line_rows_href(line.id, name);
         let unknown = self.unknown_classifications.join(", ");
         html! {
+            (lead(ctx, "lead-line"))
             @if !unknown.is_empty() {
                 (Notice::new(lang, Tone::Warning, lang.say("classification-unknown", &[("codes", &unknown)])))
             }

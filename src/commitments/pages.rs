@@ -13,6 +13,7 @@ use crate::actions::pages::verb_label;
 use crate::agencies::pages::year_href;
 use crate::attachments::{Subject, attachment_section};
 use crate::budget::pages::line_label;
+use crate::help::lead;
 use crate::ui::form::{Button, Choice, Control, Field, filter_form};
 use crate::ui::stage_bar::{Share, StageBar};
 use crate::ui::summary::{self, SummaryList, Tag};
@@ -194,6 +195,7 @@ impl View for CommitmentView {
             }
         }
         html! {
+            (lead(ctx, "lead-commitment"))
             (summary)
             @if self.events.iter().any(|it| it.verb == "close" && it.reversed_by.is_none()) {
                 p { a href={ "/commitments/" (self.id) "/liquidation" } { (ctx.text("liquidation-link")) } }

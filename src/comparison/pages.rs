@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::model::Comparison;
 use crate::agencies::pages::year_href;
+use crate::help::lead;
 use crate::number::retyped_date;
 use crate::ui::form::{Button, Control, Field, filter_form};
 use crate::ui::layout::percent_encoded;
@@ -33,6 +34,7 @@ impl View for Comparison {
             Some(format!("{}?with_below=true", year_href(&row.agency, self.fiscal_year)))
         };
         html! {
+            (lead(ctx, "lead-comparison"))
             (filter_form("/comparison", html! {
                 (Field::new(lang, Control::Text, "fiscal_year", ctx.text("column-fiscal_year")).value(self.fiscal_year.to_string()))
                 (Field::new(lang, Control::Date, "structure", ctx.text("report-structure")).value(&structure).optional())

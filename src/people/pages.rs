@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::handlers::UserList;
 use super::model::{Role, User};
+use crate::help::lead;
 use crate::ui::form::{Button, Control, buttons, hidden};
 use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, FormPage, View, Visit};
@@ -74,6 +75,6 @@ impl View for User {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        html! { p { (role_label(ctx, self.role)) } }
+        html! { (lead(ctx, "lead-user")) p { (role_label(ctx, self.role)) } }
     }
 }

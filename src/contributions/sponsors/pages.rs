@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::handlers::{PAGE, SponsorList, SponsorView};
+use crate::help::lead;
 use crate::people::{Act, may};
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
@@ -65,6 +66,7 @@ impl View for SponsorView {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         html! {
+            (lead(ctx, "lead-sponsor"))
             (SummaryList::new()
                 .row(ctx.text("column-code"), &self.sponsor.code)
                 .row(ctx.text("column-tax_code"), &self.sponsor.tax_code)

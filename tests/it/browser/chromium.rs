@@ -51,6 +51,7 @@ pub struct Chromium {
     runtime: Runtime,
     process: RefCell<Child>,
     base: String,
+    downloads: tempfile::TempDir,
     _profile: tempfile::TempDir,
     _only: MutexGuard<'static, ()>,
 }
@@ -68,13 +69,23 @@ const NAME_AND_FOCUS: &str = "
     const e = document.activeElement;
     if (!e || e === document.body) return { name: '', visible: true };
     const label = e.labels && e.labels.length ? e.labels[0].innerText : '';
-    const name = e.getAttribute('aria-label') || label || e.innerText || e.value || e.title || '';
+    const led = (e.getAttribute('aria-labelledby') || '').split(' ').map(id => document.getElementById(id))
+        .filter(it => it).map(it => it.innerText).join(' ');
+    const name = led || e.getAttribute('aria-label') || label || e.innerText || e.value || e.title || '';
     const style = getComputedStyle(e);
     const box = e.getBoundingClientRect();
     const shown = box.bottom > 0 && box.top < innerHeight;
     const drawn = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
     return { name: name.replace(/\\s+/g, ' ').trim(), visible: shown && drawn };
 ";
+
+/// Whether this is the name, but for what a label adds to it: a unit or a remark in brackets, or the row of a grid.
+fn is_named(found: &str, name: &str) -> bool {
+    found.strip_prefix(name).is_some_and(|rest| {
+        let of_row = || rest.starts_with(' ') && rest.ends_with(|it: char| it.is_ascii_digit());
+        rest.is_empty() || rest.starts_with(" (") || of_row()
+    })
+}
 
 impl Chromium {
     /// Starts a browser for the service at `base`, with or without JavaScript for its pages.
@@ -124,11 +135,25 @@ impl Chromium {
             runtime,
             process: RefCell::new(process),
             base: base.to_owned(),
+            downloads: tempfile::tempdir().unwrap(),
             _profile: profile,
             _only: only,
         };
+        browser.tell_browser(
+            "Browser.setDownloadBehavior",
+            json!({ "behavior": "allow", "downloadPath": browser.downloads.path() }),
+        );
+        browser.must_run_scripts_only_if(scripts);
         browser.runtime.block_on(browser.driver.set_script_timeout(Duration::from_secs(60))).unwrap();
         browser
+    }
+
+    /// A page's own script runs, or does not.
+    fn must_run_scripts_only_if(&self, scripts: bool) {
+        let page = "data:text/html,<title>off</title><script>document.title='on'</script>";
+        self.runtime.block_on(self.driver.goto(page)).unwrap();
+        let title = self.runtime.block_on(self.driver.title()).unwrap();
+        assert_eq!(title == "on", scripts, "scripts: {title}");
     }
 
     /// Opens a page of the service.
@@ -204,7 +229,7 @@ impl Chromium {
                 focused.name,
                 self.here()
             );
-            if focused.name.starts_with(name) {
+            if is_named(&focused.name, name) {
                 return;
             }
             met.push(focused.name);
@@ -230,6 +255,71 @@ impl Chromium {
         self.tab_to(name);
         self.press_key(Key::Enter);
         self.settle();
+    }
+
+    /// Chooses this value of a select, going through its options with the arrow.
+    #[track_caller]
+    pub fn pick(&self, name: &str, value: &str) {
+        self.tab_to(name);
+        let chosen = || self.look("return document.activeElement.value");
+        let mut met = vec![chosen()];
+        while met.last().is_some_and(|it| it != value) {
+            self.press_key(Key::Down);
+            met.push(chosen());
+            assert!(met.len() < 100, "{value:?} is no option of {name:?}: {met:?}");
+        }
+    }
+
+    /// Chooses the first option of a select that stands for something, unless one is chosen.
+    #[track_caller]
+    pub fn pick_first(&self, name: &str) {
+        self.tab_to(name);
+        if self.look("return document.activeElement.value") == "" {
+            self.press_key(Key::Down);
+        }
+    }
+
+    /// Goes on with Tab to the first link in these places that leads to where it says.
+    #[track_caller]
+    pub fn tab_to_link(&self, places: &str, to: &str) {
+        let there = format!(
+            "const e = document.activeElement;
+             return e.matches({places:?}) && (e.pathname + e.search).startsWith({to:?});"
+        );
+        for _ in 0..250 {
+            self.press_key(Key::Tab);
+            let focused = self.focused();
+            assert!(focused.visible, "one does not see the focus on {:?} on {}", focused.name, self.here());
+            if self.look(&there) == true {
+                return;
+            }
+        }
+        panic!("the keyboard reaches no link to {to} on {}", self.here());
+    }
+
+    /// Presses Enter where the focus is, and waits for the page that comes.
+    pub fn press_enter(&self) {
+        self.press_key(Key::Enter);
+        self.settle();
+    }
+
+    /// The page on paper, as PDF.
+    pub fn print(&self) -> Vec<u8> {
+        self.runtime.block_on(self.driver.print_page(Default::default())).unwrap()
+    }
+
+    /// The text of the file that was downloaded, once it is whole.
+    #[track_caller]
+    pub fn downloaded(&self, kind: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let files = std::fs::read_dir(self.downloads.path()).unwrap().map(|it| it.unwrap().path());
+            if let Some(file) = files.into_iter().find(|it| it.extension().is_some_and(|end| end == kind)) {
+                return std::fs::read_to_string(file).unwrap();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(10), "no {kind} came from {}", self.here());
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Waits until a page that was asked for is there.

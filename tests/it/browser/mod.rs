@@ -3,3 +3,4 @@
 mod chromium;
 mod pages;
 mod service;
+mod stories;

@@ -232,4 +232,5 @@ const LEADS_NOWHERE: &[&str] = &[
     "/metrics",
     "/sign-in",
     "/attachments/{id}",
+    "/help/pictures/{name}",
 ];
