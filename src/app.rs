@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::book::Book;
 use crate::db::Db;
 use crate::error::Result;
+use crate::exchange::uploads::Imports;
 use crate::people::Keys;
 use crate::web::{Guard, Settings};
 
@@ -16,10 +17,10 @@ pub struct App {
     pub book: Book,
     /// Keys of the tokens.
     pub keys: Keys,
-    /// Whether cookies are sent over TLS alone.
-    pub secure_cookies: bool,
     /// What is taken of whom.
     pub guard: Guard,
+    /// Files that are being looked at or stored.
+    pub imports: Imports,
 }
 
 /// The service, as requests share it.
@@ -34,7 +35,7 @@ impl App {
     /// The same, set as `settings` say.
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
         let keys = Keys::load_or_make(&db)?;
-        let secure_cookies = settings.over_tls;
-        Ok(Arc::new(App { db, book, keys, secure_cookies, guard: Guard::new(settings) }))
+        let (guard, imports) = (Guard::new(settings), Imports::default());
+        Ok(Arc::new(App { db, book, keys, guard, imports }))
     }
 }

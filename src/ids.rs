@@ -50,10 +50,18 @@ ids! {
     ClosingId,
     /// A press agency.
     PressAgencyId,
+    /// A file that was sent to be looked at before it is stored.
+    UploadId,
     /// A scanned paper beside a document.
     AttachmentId,
     /// A person who signs in.
     UserId,
+    /// A person's being signed in.
+    SessionId,
+    /// A token that a program of a person bears.
+    ApiTokenId,
+    /// A link by which a password is set.
+    InvitationId,
     /// A statement of the State Treasury.
     StatementId,
     /// A line of a statement.

@@ -2,6 +2,7 @@
 //! communication. docs/ARCHITECTURE.md draws the map of this crate.
 
 pub mod actions;
+mod adding_up;
 pub mod agencies;
 pub mod app;
 pub mod attachments;

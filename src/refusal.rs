@@ -139,6 +139,20 @@ reasons! {
     Who 401 "not_signed_in" NotSignedIn {}
     /// User name and password do not fit together.
     Who 401 "wrong_credentials" WrongCredentials {}
+    /// The account has a second factor, and its code did not come along.
+    Who 401 "code_needed" CodeNeeded {}
+    /// The code of the second factor is not the present one, or was used before.
+    Who 401 "wrong_code" WrongCode {}
+    /// Signing in was tried too often, and waits.
+    Who 429 "sign_in_paused" SignInPaused { tries: i64, seconds: i64 }
+    /// The link was used already, or is too old.
+    Who 410 "invitation_over" InvitationOver {}
+    /// The book asks for a second factor of the role, and the account has none yet.
+    Who 403 "second_factor_needed" SecondFactorNeeded {}
+    /// An API token does not reach as far.
+    Who 403 "token_not_allowed" TokenNotAllowed { token: String, scope: String }
+    /// The password that was asked again is not the account's.
+    Who 403 "wrong_password" WrongPassword {}
     /// The browser sent the form from another site.
     Who 403 "foreign_origin" ForeignOrigin { origin: String }
     /// The form does not bring the token of the browser that it was given to.
@@ -215,6 +229,14 @@ reasons! {
     Shape 422 "currency_unknown" UnknownCurrency { given: String }
     /// A password shorter than is taken.
     Shape 422 "password_too_short" PasswordTooShort { length: i64, least: i64 }
+    /// A password longer than is taken.
+    Shape 422 "password_too_long" PasswordTooLong { length: i64, most: i64 }
+    /// A password that is among the first to be guessed.
+    Shape 422 "password_guessable" PasswordGuessable {}
+    /// The password was typed otherwise the second time.
+    Shape 422 "passwords_differ" PasswordsDiffer {}
+    /// An administrator does this to no account of their own.
+    Shape 422 "own_account" OwnAccount {}
     /// A name that is taken already.
     Shape 409 "name_taken" NameTaken { name: String }
     /// A role that needs an agency came without, or one that must have none came with.

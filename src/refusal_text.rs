@@ -49,6 +49,7 @@ fn told_text(name: &str, text: &str, locale: Locale) -> String {
         "column" => "column",
         "period" => "period",
         "purpose" => "purpose",
+        "scope" => "scope",
         "one_reading" | "other_reading" | "value" | "percent" if locale == Locale::Vi => {
             return text.replace('.', ",");
         }

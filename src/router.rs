@@ -23,7 +23,10 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::error::Error;
-use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
+use crate::exchange::uploads::handlers as uploads;
+use crate::people::accounts::invitations;
+use crate::people::sessions::signing_in;
+use crate::web::{Format, add_up_typed, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
     actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
     exchange, help, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
@@ -101,6 +104,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(norms::handlers::list, norms::handlers::set))
         .routes(routes!(classifications::handlers::show))
         .routes(routes!(people::settings::show, people::settings::set))
+        .routes(routes!(people::second_factor::rules::show, people::second_factor::rules::set))
         .routes(routes!(press::handlers::list, press::handlers::create))
         .routes(routes!(press::handlers::show))
         .routes(routes!(actions::handlers::show))
@@ -135,20 +139,39 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(years::handlers::show_closing))
         .routes(routes!(years::handlers::reopen))
         .routes(routes!(verification::show))
-        .routes(routes!(people::handlers::list, people::handlers::create))
+        .routes(routes!(people::accounts::handlers::list, people::accounts::handlers::create))
+        .routes(routes!(people::accounts::handlers::show))
+        .routes(routes!(people::accounts::handlers::invite))
+        .routes(routes!(people::accounts::handlers::disable))
+        .routes(routes!(people::accounts::handlers::enable))
+        .routes(routes!(people::accounts::handlers::set_role))
+        .routes(routes!(people::accounts::handlers::remove_second_factor))
+        .routes(routes!(people::accounts::handlers::end_sessions))
+        .routes(routes!(people::accounts::handlers::revoke_token))
+        .routes(routes!(people::own::handlers::show))
+        .routes(routes!(people::own::handlers::change_password))
+        .routes(routes!(people::own::handlers::end_session))
+        .routes(routes!(people::own::handlers::end_other_sessions))
+        .routes(routes!(people::api_tokens::handlers::create))
+        .routes(routes!(people::api_tokens::handlers::revoke))
+        .routes(routes!(people::second_factor::handlers::show, people::second_factor::handlers::begin))
+        .routes(routes!(people::second_factor::handlers::confirm))
+        .routes(routes!(people::second_factor::handlers::take_off))
 }
 
 /// What only the API has.
 fn api_only() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(people::handlers::create_token))
+    OpenApiRouter::new().routes(routes!(people::sessions::signing_in::create_token))
 }
 
 /// What only pages have.
 fn pages_only() -> Router<Shared> {
     Router::new()
-        .route("/sign-in", get(people::handlers::sign_in_page).post(people::handlers::sign_in))
-        .route("/sign-out", post(people::handlers::sign_out))
-        .route("/language/{code}", get(people::handlers::choose_language))
+        .route("/sign-in", get(signing_in::sign_in_page).post(signing_in::sign_in))
+        .route("/sign-in/code", get(signing_in::code_page).post(signing_in::send_code))
+        .route("/sign-out", post(signing_in::sign_out))
+        .route("/invitations/{secret}", get(invitations::show).post(invitations::accept))
+        .route("/language/{code}", get(signing_in::choose_language))
         .route("/orders/new", get(commitments::orders::handlers::new))
         .route("/trainings/new", get(commitments::training::handlers::new))
         .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))
@@ -158,9 +181,15 @@ fn pages_only() -> Router<Shared> {
         .route("/help/guides/{role}", get(help::handlers::guide))
         .route("/help/glossary", get(help::handlers::glossary))
         .route("/help/pictures/{name}", get(help::handlers::picture))
+        .route("/imports", get(uploads::list))
+        .route("/imports/{kind}", get(uploads::new).post(uploads::keep))
+        .route("/imports/{kind}/uploads/{id}", get(uploads::show).post(uploads::confirm))
         .route("/about/synthetic", get(crate::home::about_synthetic))
         .route("/ui", get(gallery))
+        .route("/help/shortcuts", get(shortcuts))
+        .route("/sums", post(add_up_typed))
         .route("/assets/socai.css", get(stylesheet))
+        .route("/assets/socai.js", get(script))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -193,7 +222,7 @@ pub fn router(app: Shared) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     // A browser that came over TLS once comes over TLS alone.
     let stay = app
         .guard
@@ -250,10 +279,24 @@ async fn ready(State(app): State<Shared>) -> Response {
 }
 
 async fn stylesheet() -> Response {
+    asset("text/css; charset=utf-8", ui::assets::STYLESHEET)
+}
+
+async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", ui::assets::SCRIPT)
+}
+
+fn asset(kind: &'static str, content: &'static str) -> Response {
     // Its address changes with its content.
     const FOR_EVER: &str = "public, max-age=31536000, immutable";
-    ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, FOR_EVER)], ui::assets::STYLESHEET)
-        .into_response()
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, FOR_EVER)], content).into_response()
+}
+
+/// The keys that pages with their script know.
+async fn shortcuts(visit: crate::web::Visit) -> crate::error::Result<Response> {
+    let actor = visit.actor().await?;
+    let body = ui::shortcuts::shortcuts(visit.locale);
+    Ok(visit.page(actor.as_ref(), visit.text("shortcuts-title"), Vec::new(), body).into_response())
 }
 
 async fn gallery(visit: crate::web::Visit) -> Response {

@@ -21,5 +21,6 @@ cli-verify-booked = In the book
 cli-verify-readded = Added up
 cli-serving = Serving at { $address }. Stop with Ctrl+C.
 cli-user-made = Made the account { $name } ({ $role }).
-cli-user-password = Password: { $password }
+cli-user-link = The link that sets the password, once, within 72 hours, at the address of the service: { $link }
+cli-key-made = A new signing key: { $key }. The one before it is taken for an hour more.
 cli-demo = A synthetic book; no figure in it is real. The password of every account: { $password }

@@ -15,4 +15,5 @@ lead-contract = A monitoring contract over years; each of its years is a commitm
 lead-commitment = A commitment from its draft to its liquidation; what can be done now stands under “What comes next”.
 lead-treasury-year = The State Treasury’s statements beside the payments of the book, to settle each difference.
 lead-record = The record of a reconciliation with the State Treasury, to print and sign.
+lead-account = Your account: where you are signed in, your password, the second factor, and tokens for programs.
 lead-user = An account of this service.

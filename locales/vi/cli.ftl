@@ -21,5 +21,6 @@ cli-verify-booked = Theo sổ
 cli-verify-readded = Cộng lại
 cli-serving = Đang phục vụ tại { $address }. Dừng bằng Ctrl+C.
 cli-user-made = Đã tạo tài khoản { $name } ({ $role }).
-cli-user-password = Mật khẩu: { $password }
+cli-user-link = Liên kết đặt mật khẩu, dùng một lần trong 72 giờ, mở tại địa chỉ của dịch vụ: { $link }
+cli-key-made = Đã tạo khóa ký mới: { $key }. Khóa trước đó còn được nhận trong một giờ.
 cli-demo = Sổ minh họa, số liệu không có thật. Mật khẩu của mọi tài khoản: { $password }

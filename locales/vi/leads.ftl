@@ -15,4 +15,5 @@ lead-contract = Một hợp đồng theo dõi thông tin nhiều năm; mỗi nă
 lead-commitment = Theo dõi một cam kết chi từ bản thảo đến thanh lý; việc làm được bây giờ nằm ở mục “Việc tiếp theo”.
 lead-treasury-year = Đặt sao kê của Kho bạc Nhà nước cạnh các khoản chi trong sổ và giải quyết từng chênh lệch.
 lead-record = Biên bản đối chiếu với Kho bạc Nhà nước, để in và ký.
+lead-account = Tài khoản của bạn: nơi đang đăng nhập, mật khẩu, xác thực hai bước và mã dùng cho chương trình.
 lead-user = Một tài khoản của hệ thống.

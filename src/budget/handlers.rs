@@ -5,6 +5,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::chain::{BudgetStates, Link, list_chain};
+use super::checks;
 use super::model::{Decision, FundSource, NewDecision, Purpose};
 use super::store;
 use crate::agencies::{Agency, find_agency, handlers::get_by_code, list_below};
@@ -15,6 +16,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{ActionId, LineId};
 use crate::ledger::{Balance, Calendar, Figures, Line, LineKey, get_calendar, get_line, list_lines};
+use crate::names::tidy;
 use crate::people::{Act, may};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Query, Reader, Work};
@@ -71,6 +73,32 @@ impl Catalogue {
     pub fn load(conn: &mut Conn) -> Result<Catalogue> {
         Ok(Catalogue { fund_sources: store::list_fund_sources(conn)?, purposes: store::list_purposes(conn)? })
     }
+
+    /// The code of the fund source that is named by its code or its name in any language.
+    pub fn fund_source(&self, named: &str) -> Result<&str, Reason> {
+        let sources = self.fund_sources.iter().map(|it| (it.code.as_str(), [&it.name_vi, &it.name_en]));
+        code_of("fund_source", named, sources)
+    }
+
+    /// The code of the purpose that is named by its code or its name in any language.
+    pub fn purpose(&self, named: &str) -> Result<&str, Reason> {
+        let purposes = self.purposes.iter().map(|it| (it.code.as_str(), [&it.name_vi, &it.name_en]));
+        code_of("purpose", named, purposes)
+    }
+}
+
+fn code_of<'k>(
+    what: &str,
+    named: &str,
+    mut known: impl Iterator<Item = (&'k str, [&'k String; 2])>,
+) -> Result<&'k str, Reason> {
+    let given = tidy(named);
+    let lower = given.to_lowercase();
+    let is = |(code, names): &(&str, [&String; 2])| {
+        *code == given || names.iter().any(|name| name.to_lowercase() == lower)
+    };
+    let found = known.find(is).map(|(code, _)| code);
+    found.ok_or_else(|| Reason::CodeUnknown { what: what.to_owned(), given })
 }
 
 /// Which lines.
@@ -294,7 +322,8 @@ fn keep_issuer(work: &mut Work<'_, '_>, action: ActionId, issued_by: &str) -> Re
 /// Opens a line, if it is not there yet, and records its initial allocation.
 #[utoipa::path(post, path = "/budget-lines", request_body = AllocationInput, responses((status = 201, body = LinePage)))]
 pub async fn create(ctx: Ctx, input: Input<AllocationInput>) -> Result<Response> {
-    ctx.submit(input, |work, input: &AllocationInput| {
+    let check = checks::allocation(&ctx);
+    ctx.submit_checked(input, check, |work, input: &AllocationInput| {
         may(work.actor, Act::Decide, None)?;
         let agency = match input.agency.trim() {
             "" => return Err(Reason::ValueMissing {}.at("agency").into()),
@@ -341,7 +370,8 @@ pub async fn create(ctx: Ctx, input: Input<AllocationInput>) -> Result<Response>
 /// Records a decision on a line.
 #[utoipa::path(post, path = "/budget-lines/{id}/decisions", params(("id" = i64, Path)), request_body = DecisionInput, responses((status = 201, body = LinePage)))]
 pub async fn decide(ctx: Ctx, Path(id): Path<LineId>, input: Input<DecisionInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &DecisionInput| {
+    let check = checks::decision(&ctx, id);
+    ctx.submit_checked(input, check, move |work, input: &DecisionInput| {
         may(work.actor, Act::Decide, None)?;
         let agency = get_line(work.tx, id)?.key.agency;
         work.agency_for(Act::Decide, agency)?;

@@ -12,10 +12,13 @@
 //! 6. Initial, revised and current budget are kept apart, with the chain of decisions between them.
 //! 7. At the year's end, what is available is carried over to next year's line by decision, or lapses.
 
+mod allocation_form;
 mod chain;
+mod checks;
 pub mod handlers;
 mod model;
 pub mod pages;
+mod pasting;
 pub mod splits;
 mod spreading;
 pub mod spreading_handlers;

@@ -2,15 +2,18 @@
 
 use maud::{Markup, html};
 
+use super::allocation_form::{known, line_row};
 use super::handlers::{Catalogue, LineList, LinePage, LineView};
+use super::spreading_handlers::PortionInput;
 use crate::agencies::pages::{agency_href, year_href};
 use crate::help::lead;
 use crate::i18n::Locale;
 use crate::ledger::{Figures, Stage};
 use crate::number::retyped_date;
 use crate::people::{Act, may};
-use crate::ui::form::{Button, Choice, Control, Field, Rows, Weight, button_link, buttons, filter_form};
+use crate::ui::form::{Button, Choice, Control, Field, Weight, button_link, buttons, filter_form};
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::rows::{Layout, Rows};
 use crate::ui::stage_bar::{Share, StageBar};
 use crate::ui::summary::SummaryList;
 use crate::ui::table::{Cell, Column, Table};
@@ -121,10 +124,13 @@ impl LineList {
             forms.field(TO, control, name, &format!("column-{name}"), value)
         };
         html! {
-            p { (button_link(&ctx.text("allocations-new"), "/allocations", Weight::Secondary)) }
+            div.buttons {
+                (button_link(&ctx.text("allocations-new"), "/allocations", Weight::Secondary))
+                (button_link(&ctx.text("imports-title"), "/imports/budget-lines", Weight::Secondary))
+            }
             h2 { (ctx.text("allocation-new")) }
             p { (ctx.text("allocation-hint")) }
-            (forms.form(TO, html! {
+            (forms.checked_form(TO, html! {
                 (field(FormPage::select(agencies), "agency", first))
                 (field(Control::Text, "fiscal_year", &self.fiscal_year.to_string()))
                 (field(FormPage::select(sources), "fund_source", ""))
@@ -238,36 +244,19 @@ impl LinePage {
         let field = |control, name: &str, value: &str| {
             forms.field(&to, control, name, &format!("column-{name}"), value)
         };
-        let agencies: Vec<(String, String)> = self
-            .below
-            .iter()
-            .map(|it| (it.code.clone(), format!("{} · {}", it.code, it.name(lang))))
-            .collect();
-        let purposes: Vec<(String, String)> =
-            catalogue.purposes.iter().map(|it| (it.code.clone(), it.name(lang).to_owned())).collect();
-        let rows = (0..forms.rows(&to, "portions", 1)).map(|at| {
-            let cell = |control, name: &str, value: &str| {
-                let label = format!("column-{name}");
-                forms.field(&to, control, &format!("portions[{at}][{name}]"), &label, value)
-            };
-            vec![
-                cell(FormPage::select(agencies.clone()), "agency", &owner.code),
-                cell(FormPage::select(purposes.clone()), "purpose", &self.line.purpose),
-                cell(Control::Text, "title", "").optional(),
-                cell(Control::Text, "classification", "").optional(),
-                cell(forms.money(), "amount", ""),
-            ]
-        });
+        let none = || PortionInput { agency: owner.code.clone(), ..PortionInput::default() };
+        let rows =
+            (0..forms.rows(&to, "portions", 1)).map(|at| line_row(&forms, &to, at, &none(), false)).collect();
         html! {
             details open[ctx.retyped.value("form_action") == Some(&to)] {
                 summary { (ctx.text("transfer-new")) }
                 p { (ctx.text("transfer-hint")) }
-                (forms.form(&to, html! {
+                (known(catalogue, &self.below, lang))
+                (forms.checked_form(&to, html! {
                     (Rows {
-                        legend: ctx.text("transfer-to"),
                         row_label: ctx.text("column-line"),
-                        rows: rows.collect(),
-                        add: Some(Button::secondary(ctx.text("add-line")).sending("more", "portions")),
+                        add: Some(ctx.text("add-line")),
+                        ..forms.listed("portions", Layout::Grid, ctx.text("transfer-to"), rows)
                     })
                     (field(Control::Text, "decision_no", ""))
                     (field(Control::Date, "decided_on", &retyped_date(ctx.book().today())))
@@ -292,7 +281,7 @@ impl LinePage {
         };
         html! {
             h2 { (ctx.text("decision-new")) }
-            (forms.form(&to, html! {
+            (forms.checked_form(&to, html! {
                 (field(Control::Radios(kinds), "decision", "supplement"))
                 (field(forms.money(), "amount", "").hint(ctx.text("amount-hint")))
                 (field(Control::Text, "decision_no", ""))

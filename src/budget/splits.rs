@@ -10,11 +10,10 @@ use crate::agencies::{Agency, list_below, list_children};
 use crate::app::Shared;
 use crate::error::Result;
 use crate::money::{Amount, Money};
-use crate::number::{retyped, retyped_date};
 use crate::people::{Act, may};
 use crate::refusal::Reason;
 use crate::ui::Link;
-use crate::ui::form::{Button, Choice, Control, Field, Rows, buttons, filter_form};
+use crate::ui::form::{Button, Control, Field, filter_form};
 use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, FormPage, Query, Reader, View};
 
@@ -181,66 +180,6 @@ impl View for SplitView {
                 p { (ctx.text("column-in_words")) ": " (lang.words(self.total.money, ctx.book().currency)) }
             }
             (self.allocation_form(ctx))
-        }
-    }
-}
-
-impl SplitView {
-    /// The form of one decision over many lines, filled with the shares of agencies.
-    fn allocation_form(&self, ctx: &Ctx) -> Markup {
-        const TO: &str = "/allocations";
-        let (forms, lang) = (ctx.forms(), ctx.locale);
-        let Some(catalogue) = &self.catalogue else { return html! {} };
-        let field = |control, name: &str, value: &str| {
-            forms.field(TO, control, name, &format!("column-{name}"), value)
-        };
-        let agencies: Vec<(String, String)> = self
-            .choices
-            .iter()
-            .map(|it| (it.code.clone(), format!("{} · {}", it.code, it.name(lang))))
-            .collect();
-        let purposes: Vec<(String, String)> =
-            catalogue.purposes.iter().map(|it| (it.code.clone(), it.name(lang).to_owned())).collect();
-        let sources = catalogue.fund_sources.iter().map(|it| (it.code.clone(), it.name(lang).to_owned()));
-        let shares: &[ShareView] = if self.query.over == "months" { &[] } else { &self.shares };
-        let filled = !self.amount.money.is_zero();
-        let least = if filled { shares.len().max(1) } else { 3 };
-        let rows = (0..forms.rows(TO, "portions", least)).map(|at| {
-            let share = shares.get(at).filter(|_| filled);
-            let cell = |control, name: &str, value: &str| {
-                forms.field(TO, control, &format!("portions[{at}][{name}]"), &format!("column-{name}"), value)
-            };
-            vec![
-                cell(FormPage::select(agencies.clone()), "agency", share.map_or("", |it| &it.of)).optional(),
-                cell(FormPage::select(purposes.clone()), "purpose", &self.query.purpose).optional(),
-                cell(Control::Text, "title", "").optional(),
-                cell(Control::Text, "classification", "").optional(),
-                cell(forms.money(), "amount", &share.map_or_else(String::new, |it| retyped(it.amount)))
-                    .optional(),
-            ]
-        });
-        let kinds =
-            ["initial", "supplement"].map(|it| Choice::new(it, ctx.text(&format!("decision-{it}")))).to_vec();
-        html! {
-            h2 { (ctx.text("allocations-new")) }
-            p { (ctx.text("allocations-lead")) }
-            (forms.form(TO, html! {
-                (field(Control::Text, "fiscal_year", &self.fiscal_year.to_string()))
-                (field(FormPage::select(sources), "fund_source", "state_budget"))
-                (field(Control::Radios(kinds), "decision", "initial"))
-                (field(Control::Text, "decision_no", ""))
-                (field(Control::Date, "decided_on", &retyped_date(ctx.book().today())))
-                (field(Control::Text, "issued_by", ""))
-                (field(Control::Area(2), "reason", "").optional())
-                (Rows {
-                    legend: ctx.text("allocations-lines"),
-                    row_label: ctx.text("column-line"),
-                    rows: rows.collect(),
-                    add: Some(Button::secondary(ctx.text("add-line")).sending("more", "portions")),
-                })
-                (field(Control::Area(4), "pasted", "").hint(ctx.text("allocations-pasted-hint")).optional())
-                (buttons(html! { (Button::primary(ctx.text("allocations-record"))) }))
-            }))
         }
     }
 }

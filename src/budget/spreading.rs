@@ -27,11 +27,13 @@ pub struct Paper {
     pub reason: String,
 }
 
-/// How much goes to which line; of an allocation, year and fund source are the decision's.
+/// How much goes to which line; the year is the decision's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Portion {
     /// Whose line.
     pub agency: AgencyId,
+    /// Code of the fund source; of a transfer, that of the line it comes from, or empty.
+    pub fund_source: String,
     /// Code of the purpose.
     pub purpose: String,
     /// Codes of the State Budget Index; may be empty.
@@ -43,11 +45,11 @@ pub struct Portion {
 }
 
 impl Portion {
-    fn key(&self, fiscal_year: i64, fund_source: &str) -> LineKey {
+    fn key(&self, fiscal_year: i64) -> LineKey {
         LineKey {
             agency: self.agency,
             fiscal_year,
-            fund_source: fund_source.to_owned(),
+            fund_source: self.fund_source.clone(),
             purpose: self.purpose.clone(),
             classification: self.classification.clone(),
             title: self.title.clone(),
@@ -77,7 +79,12 @@ pub fn transfer(
         if !to.is_at_or_below(&own) {
             return Err(Reason::TransferNotBelow { from: own.code, to: to.code }.at(field("agency")).into());
         }
-        let to = line_for(journal, &portion.key(key.fiscal_year, &key.fund_source))?;
+        if !portion.fund_source.is_empty() && portion.fund_source != key.fund_source {
+            let (from, to) = (key.fund_source, portion.fund_source.clone());
+            return Err(Reason::TransferAcrossSources { from, to }.at(field("fund_source")).into());
+        }
+        let source = key.fund_source.clone();
+        let to = line_for(journal, &LineKey { fund_source: source, ..portion.key(key.fiscal_year) })?;
         if to == from {
             return Err(Reason::TransferToItself { line: from_name }.at(field("purpose")).into());
         }
@@ -98,7 +105,7 @@ pub fn transfer(
 pub fn allocate(
     journal: &mut Journal<'_, '_>,
     of: AgencyId,
-    (decision, fiscal_year, fund_source): (Decision, i64, &str),
+    (decision, fiscal_year): (Decision, i64),
     paper: &Paper,
     portions: &[Portion],
 ) -> Result<ActionId> {
@@ -106,7 +113,7 @@ pub fn allocate(
     // A line that is new opens its year's calendar, which the period is asked of.
     let mut lines = Vec::with_capacity(portions.len());
     for portion in portions {
-        lines.push(line_for(journal, &portion.key(fiscal_year, fund_source))?);
+        lines.push(line_for(journal, &portion.key(fiscal_year))?);
     }
     for agency in agencies(of, portions) {
         journal.check_period(agency, fiscal_year, Some(kind), paper.decided_on)?;
@@ -152,8 +159,8 @@ fn check_portions(portions: &[Portion]) -> Result<()> {
         if !portion.amount.is_positive() {
             return Err(Reason::AmountNotPositive { given: portion.amount }.at(field).into());
         }
-        let Portion { agency, purpose, classification, title, .. } = portion;
-        if let Some(first) = seen.insert((*agency, purpose, classification, title), at) {
+        let Portion { agency, fund_source, purpose, classification, title, .. } = portion;
+        if let Some(first) = seen.insert((*agency, fund_source, purpose, classification, title), at) {
             let identity = [purpose.as_str(), classification, title].join(" · ");
             let first_row = i64::try_from(first + 1).map_err(|_| Reason::AmountTooLarge {})?;
             return Err(Reason::RowTwice { identity, first_row }.at(field).into());

@@ -1,13 +1,17 @@
 //! Transfers, and allocations to many lines at once, over the web.
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
+use super::checks;
 use super::handlers::{Catalogue, LinePage, check_code, fiscal_year};
 use super::model::Decision;
+use super::pasting::pasted;
 use super::spreading::{Paper, Portion, allocate, transfer};
 use crate::actions::handlers::ActionView;
-use crate::agencies::Agency;
+use crate::agencies::{Agency, get_agency, name_index};
 use crate::error::Result;
 use crate::ids::LineId;
 use crate::ledger::get_line;
@@ -19,9 +23,11 @@ use crate::web::{Ctx, Done, Input, Path, Reader, Work};
 #[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct PortionInput {
-    /// Code of the agency; of a transfer, empty is the line's own.
+    /// Code or name of the agency; of a transfer, empty is the line's own.
     pub agency: String,
-    /// Code of the purpose.
+    /// Code or name of the fund source; empty is the decision's. A transfer stays with the line's own.
+    pub fund_source: String,
+    /// Code or name of the purpose.
     pub purpose: String,
     /// Codes of the State Budget Index.
     pub classification: String,
@@ -33,7 +39,7 @@ pub struct PortionInput {
 
 impl PortionInput {
     /// A row of the form that nobody filled in.
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         [&self.classification, &self.title, &self.amount].iter().all(|typed| typed.trim().is_empty())
     }
 }
@@ -75,8 +81,15 @@ pub struct AllocationsInput {
     /// Which lines, and how much each.
     pub portions: Vec<PortionInput>,
     /// Rows copied from a spreadsheet, after those above: agency, purpose, amount, classification and title, with
-    /// tabs between them. A first row of names is passed over.
+    /// tabs between them, or in the order that a first row of names says.
     pub pasted: String,
+}
+
+impl AllocationsInput {
+    /// The rows that were typed, and then those that were pasted.
+    pub(super) fn rows(&self) -> Vec<PortionInput> {
+        self.portions.iter().cloned().chain(pasted(&self.pasted)).collect()
+    }
 }
 
 fn paper(read: &mut Reader, (number, on, by, why): (&str, &str, &str, &str)) -> Paper {
@@ -88,51 +101,49 @@ fn paper(read: &mut Reader, (number, on, by, why): (&str, &str, &str, &str)) -> 
     }
 }
 
-/// Reads the rows, each with its own problems; `own` is the agency of a row that names none.
+/// Reads the rows, each with its own problems; `own` is the agency of a row that names none, and `fund_source` the
+/// source.
 fn portions(
     work: &mut Work<'_, '_>,
     read: &mut Reader,
     own: Option<&Agency>,
+    (fiscal_year, fund_source): (i64, &str),
     rows: &[PortionInput],
 ) -> Result<Vec<Portion>> {
     let catalogue = Catalogue::load(work.tx)?;
+    let agencies = name_index(work.tx)?;
     let mut portions = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate().filter(|(_, row)| !row.is_empty()) {
         let field = |name: &str| format!("portions[{at}][{name}]");
         let agency = match (row.agency.trim(), own) {
-            ("", Some(own)) => own.clone(),
-            ("", None) => {
-                read.refuse(Reason::ValueMissing {}.at(field("agency")));
-                continue;
-            }
-            (code, _) => match crate::agencies::find_by_code(work.tx, code)? {
-                Some(agency) => agency,
-                None => {
-                    let (what, given) = ("agency".to_owned(), code.to_owned());
-                    read.refuse(Reason::CodeUnknown { what, given }.at(field("agency")));
-                    continue;
-                }
-            },
+            ("", Some(own)) => Ok(own.id),
+            ("", None) => Err(Reason::ValueMissing {}),
+            (named, _) => agencies.find(named, fiscal_year),
         };
-        let purposes = catalogue.purposes.iter().map(|it| it.code.as_str());
-        check_code_at(read, &field("purpose"), row.purpose.trim(), purposes);
-        portions.push(Portion {
-            agency: agency.id,
-            purpose: row.purpose.trim().to_owned(),
-            classification: read.optional(&field("classification"), &row.classification),
-            title: read.optional(&field("title"), &row.title),
-            amount: read.money(&field("amount"), &row.amount),
-        });
+        let fund_source = match row.fund_source.trim() {
+            "" => Ok(fund_source),
+            named => catalogue.fund_source(named),
+        };
+        let mut kept = |name: &str, reason: Reason| read.refuse(reason.at(field(name)));
+        let agency = agency.map_err(|reason| kept("agency", reason));
+        let fund_source = fund_source.map_err(|reason| kept("fund_source", reason));
+        let purpose = match row.purpose.trim() {
+            "" => Err(Reason::ValueMissing {}),
+            named => catalogue.purpose(named),
+        };
+        let purpose = purpose.map_err(|reason| kept("purpose", reason));
+        let (classification, title, amount) = (
+            read.optional(&field("classification"), &row.classification),
+            read.optional(&field("title"), &row.title),
+            read.money(&field("amount"), &row.amount),
+        );
+        // Where one is missing, its problem is kept, and nothing is stored.
+        if let (Ok(agency), Ok(fund_source), Ok(purpose)) = (agency, fund_source, purpose) {
+            let (fund_source, purpose) = (fund_source.to_owned(), purpose.to_owned());
+            portions.push(Portion { agency, fund_source, purpose, classification, title, amount });
+        }
     }
     Ok(portions)
-}
-
-fn check_code_at<'k>(read: &mut Reader, field: &str, given: &str, mut known: impl Iterator<Item = &'k str>) {
-    if given.is_empty() {
-        read.refuse(Reason::ValueMissing {}.at(field));
-    } else if !known.any(|code| code == given) {
-        read.refuse(Reason::CodeUnknown { what: "purpose".to_owned(), given: given.to_owned() }.at(field));
-    }
 }
 
 /// Moves money to other lines of the agency, or of agencies below it.
@@ -142,14 +153,16 @@ pub async fn create_transfer(
     Path(id): Path<LineId>,
     input: Input<TransferInput>,
 ) -> Result<Response> {
-    ctx.submit(input, move |work, input: &TransferInput| {
+    let check = checks::transfer(&ctx, id);
+    ctx.submit_checked(input, check, move |work, input: &TransferInput| {
         may(work.actor, Act::Decide, None)?;
-        let owner = get_line(work.tx, id)?.key.agency;
-        let owner = work.agency_for(Act::Decide, owner)?;
+        let key = get_line(work.tx, id)?.key;
+        let owner = work.agency_for(Act::Decide, key.agency)?;
         let mut read = work.reader();
         let said = (&*input.decision_no, &*input.decided_on, &*input.issued_by, &*input.reason);
         let paper = paper(&mut read, said);
-        let portions = portions(work, &mut read, Some(&owner), &input.portions)?;
+        let of = (key.fiscal_year, key.fund_source.as_str());
+        let portions = portions(work, &mut read, Some(&owner), of, &input.portions)?;
         let (paper, portions) = read.end((paper, portions))?;
         let action = work.post(|journal| transfer(journal, id, &paper, &portions))?;
         let view = super::handlers::line_after(work, id)?;
@@ -161,18 +174,21 @@ pub async fn create_transfer(
 /// Allocates to many lines by one decision: every row, or none.
 #[utoipa::path(post, path = "/allocations", request_body = AllocationsInput, responses((status = 201, body = ActionView)))]
 pub async fn create_allocations(ctx: Ctx, input: Input<AllocationsInput>) -> Result<Response> {
-    ctx.submit(input, |work, input: &AllocationsInput| {
+    let check = checks::allocations(&ctx);
+    ctx.submit_checked(input, check, |work, input: &AllocationsInput| {
         may(work.actor, Act::Decide, None)?;
         let own = work.actor.agency.clone();
-        let mut rows = input.portions.clone();
-        rows.extend(pasted(&input.pasted));
+        let rows = input.rows();
         // Who comes first: every agency that a row names must be the actor's to decide for.
-        for row in rows.iter().filter(|row| !row.agency.trim().is_empty()) {
-            if let Some(agency) = crate::agencies::find_by_code(work.tx, row.agency.trim())? {
-                may(work.actor, Act::Decide, Some(&agency))?;
+        let agencies = name_index(work.tx)?;
+        let named: BTreeSet<&str> = rows.iter().map(|row| row.agency.trim()).collect();
+        let year = fiscal_year("fiscal_year", &input.fiscal_year);
+        for name in named.into_iter().filter(|name| !name.is_empty()) {
+            if let Ok(id) = agencies.find(name, year.as_ref().map_or(0, |year| *year)) {
+                may(work.actor, Act::Decide, Some(&get_agency(work.tx, id)?))?;
             }
         }
-        let year = fiscal_year("fiscal_year", &input.fiscal_year)?;
+        let year = year?;
         let catalogue = Catalogue::load(work.tx)?;
         let mut read = work.reader();
         let sources = catalogue.fund_sources.iter().map(|it| it.code.as_str());
@@ -182,28 +198,15 @@ pub async fn create_allocations(ctx: Ctx, input: Input<AllocationsInput>) -> Res
         let decision = Decision::from_code(&input.decision).unwrap_or(Decision::Initial);
         let said = (&*input.decision_no, &*input.decided_on, &*input.issued_by, &*input.reason);
         let paper = paper(&mut read, said);
-        let portions = portions(work, &mut read, own.as_ref(), &rows)?;
+        let of = (year, input.fund_source.as_str());
+        let portions = portions(work, &mut read, own.as_ref(), of, &rows)?;
         let (paper, portions) = read.end((paper, portions))?;
         let of = own.map_or_else(|| portions.first().map(|it| it.agency), |own| Some(own.id));
         let of = of.ok_or_else(|| Reason::ValueMissing {}.at("portions[0][agency]"))?;
-        let what = (decision, year, input.fund_source.as_str());
+        let what = (decision, year);
         let action = work.post(|journal| allocate(journal, of, what, &paper, &portions))?;
         let view = ActionView::load(work.tx, work.book, action)?;
         Ok(Done { location: format!("/actions/{action}"), action: Some(action), view })
     })
     .await
-}
-
-/// Rows copied from a spreadsheet. A first row whose amount has no digit is a header.
-fn pasted(text: &str) -> Vec<PortionInput> {
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let rows = lines.enumerate().map(|(at, line)| {
-        let mut cells = line.split('\t').map(|cell| cell.trim().to_owned());
-        let mut next = || cells.next().unwrap_or_else(String::new);
-        let (agency, purpose, amount) = (next(), next(), next());
-        (at, PortionInput { agency, purpose, amount, classification: next(), title: next() })
-    });
-    let header =
-        |at: usize, row: &PortionInput| at == 0 && !row.amount.contains(|c: char| c.is_ascii_digit());
-    rows.filter(|(at, row)| !header(*at, row)).map(|(_, row)| row).collect()
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::checks;
 use super::handlers::{LinePage, line_after};
 use super::year_end::{NewYearEnd, carry_over_balance, lapse};
 use crate::error::Result;
@@ -38,17 +39,24 @@ pub async fn carry_over_line(
     Path(id): Path<LineId>,
     input: Input<YearEndInput>,
 ) -> Result<Response> {
-    end(ctx, id, input, Act::CarryOver, carry_over_balance).await
+    end(ctx, id, input, (Act::CarryOver, "line-carry_over"), carry_over_balance).await
 }
 
 /// Cancels available money at the year's end.
 #[utoipa::path(post, path = "/budget-lines/{id}/lapses", params(("id" = i64, Path)), request_body = YearEndInput, responses((status = 201, body = LinePage)))]
 pub async fn lapse_line(ctx: Ctx, Path(id): Path<LineId>, input: Input<YearEndInput>) -> Result<Response> {
-    end(ctx, id, input, Act::Lapse, lapse).await
+    end(ctx, id, input, (Act::Lapse, "line-lapse"), lapse).await
 }
 
-async fn end(ctx: Ctx, id: LineId, input: Input<YearEndInput>, act: Act, verb: Verb) -> Result<Response> {
-    ctx.submit(input, move |work, input: &YearEndInput| {
+async fn end(
+    ctx: Ctx,
+    id: LineId,
+    input: Input<YearEndInput>,
+    (act, doing): (Act, &'static str),
+    verb: Verb,
+) -> Result<Response> {
+    let check = checks::year_end(&ctx, id, doing);
+    ctx.submit_checked(input, check, move |work, input: &YearEndInput| {
         may(work.actor, Act::See, None)?;
         let key = get_line(work.tx, id)?.key;
         let mut read = work.reader();
@@ -96,7 +104,7 @@ fn form(ctx: &Ctx, page: &LinePage, noun: &str, verb: &str) -> Markup {
         details open[ctx.retyped.value("form_action") == Some(&to)] {
             summary { (ctx.text(&format!("line-{verb}"))) }
             p { (ctx.text(&format!("line-{verb}-hint"))) }
-            (forms.form(&to, html! {
+            (forms.checked_form(&to, html! {
                 (field(forms.money(), "amount", "").hint(ctx.text("line-year-end-amount")).optional())
                 (field(Control::Text, "decision_no", ""))
                 (field(Control::Date, "dated_on", &retyped_date(ctx.book().today())))

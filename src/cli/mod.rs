@@ -8,6 +8,7 @@ mod demo;
 mod figures;
 mod import;
 mod init;
+mod keys;
 mod output;
 mod refusal;
 mod serve;
@@ -67,6 +68,8 @@ enum Command {
     Compare(figures::Compare),
     /// Accounts.
     User(user::User),
+    /// The keys that tokens are signed with.
+    Keys(keys::Keys),
     /// Add up every movement anew and compare with every balance.
     Verify(verify::Verify),
 }
@@ -125,6 +128,7 @@ pub fn run() -> ExitCode {
         Command::Reconcile(command) => command.run(&place),
         Command::Compare(command) => command.run(&place),
         Command::User(command) => command.run(&place),
+        Command::Keys(command) => command.run(&place),
         Command::Verify(command) => command.run(&place),
     };
     match outcome {

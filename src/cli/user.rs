@@ -5,8 +5,10 @@ use std::io::BufRead;
 use clap::{Args, Subcommand};
 
 use super::{Outcome, Place, output};
+use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::people::{NewUser, Role, add_user, hex};
+use crate::people::accounts::invitations::invite_again;
+use crate::people::{NewUser, Role, add_user, invite};
 
 #[derive(Debug, Args)]
 pub(super) struct User {
@@ -16,8 +18,10 @@ pub(super) struct User {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Make an account.
+    /// Make an account, with a link by which its password is set, or with a password.
     Add(Add),
+    /// Make a new link for an account: its password, sessions and API tokens end.
+    Invite(Invite),
 }
 
 #[derive(Debug, Args)]
@@ -33,9 +37,18 @@ struct Add {
     /// The person's name; the name to sign in with where unsaid.
     #[arg(long)]
     full_name: Option<String>,
-    /// Read the password from the first line of standard input. Without it, one is made up and printed.
+    /// Read the password from the first line of standard input, instead of printing a link that sets it.
     #[arg(long)]
     password_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+struct Invite {
+    /// The name to sign in with.
+    name: String,
+    /// Take the second factor off, too.
+    #[arg(long)]
+    remove_second_factor: bool,
 }
 
 fn role(code: &str) -> std::result::Result<Role, String> {
@@ -45,29 +58,37 @@ fn role(code: &str) -> std::result::Result<Role, String> {
 
 impl User {
     pub(super) fn run(self, place: &Place) -> Result<Outcome> {
-        let Verb::Add(add) = self.verb;
         let (db, _) = place.open_book()?;
-        let (password, made_up) = if add.password_stdin {
-            let mut line = String::new();
-            std::io::stdin().lock().read_line(&mut line).map_err(Error::from)?;
-            (line.trim_end_matches(['\r', '\n']).to_owned(), false)
-        } else {
-            let bytes: [u8; 10] = rand::random();
-            (hex(&bytes), true)
+        let link = match self.verb {
+            Verb::Add(add) => add.run(place, &db)?,
+            Verb::Invite(again) => Some(invite_again(&db, &again.name, again.remove_second_factor)?),
         };
-        let new = NewUser {
-            full_name: add.full_name.unwrap_or_else(|| add.name.clone()),
-            username: add.name,
-            role: add.role,
-            agency_code: add.agency,
-            password,
-        };
-        add_user(&db, &new)?;
-        let role = place.language.text(&format!("role-{}", new.role.code()));
-        output::say(&place.language.say("cli-user-made", &[("name", &new.username), ("role", &role)]))?;
-        if made_up {
-            output::say(&place.language.say("cli-user-password", &[("password", &new.password)]))?;
+        if let Some(link) = link {
+            output::say(&place.language.say("cli-user-link", &[("link", &link)]))?;
         }
         Ok(Outcome::Done)
+    }
+}
+
+impl Add {
+    /// Makes the account; gives the path of the link that sets its password, where it has none.
+    fn run(self, place: &Place, db: &Db) -> Result<Option<String>> {
+        let new = NewUser {
+            full_name: self.full_name.unwrap_or_else(|| self.name.clone()),
+            username: self.name,
+            role: self.role,
+            agency_code: self.agency,
+        };
+        let link = if self.password_stdin {
+            let mut line = String::new();
+            std::io::stdin().lock().read_line(&mut line).map_err(Error::from)?;
+            add_user(db, &new, line.trim_end_matches(['\r', '\n']))?;
+            None
+        } else {
+            Some(invite(db, &new)?)
+        };
+        let role = place.language.text(&format!("role-{}", new.role.code()));
+        output::say(&place.language.say("cli-user-made", &[("name", &new.username), ("role", &role)]))?;
+        Ok(link)
     }
 }

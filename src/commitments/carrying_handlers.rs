@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::carrying::{NewCarryOver, carry_over};
+use super::checks;
 use super::handlers::done;
 use super::store;
 use super::views::CommitmentView;
@@ -28,7 +29,8 @@ pub struct CarryOverInput {
 /// Carries what is open of a commitment over to next year's lines.
 #[utoipa::path(post, path = "/commitments/{id}/carry-overs", params(("id" = i64, Path)), request_body = CarryOverInput, responses((status = 201, body = CommitmentView)))]
 pub async fn carry(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<CarryOverInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &CarryOverInput| {
+    let check = checks::check(&ctx, id, "step-carry_over", checks::carrying);
+    ctx.submit_checked(input, check, move |work, input: &CarryOverInput| {
         may(work.actor, Act::See, None)?;
         let mut order = store::get_commitment(work.tx, id)?;
         let mut read = work.reader();

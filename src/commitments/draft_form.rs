@@ -8,7 +8,8 @@ use super::views::{CommitmentView, ItemView};
 use crate::budget::pages::line_label;
 use crate::norms::ProductType;
 use crate::number::{retyped, retyped_date};
-use crate::ui::form::{Button, Choice, Control, Field, Rows, filter_form, hidden};
+use crate::ui::form::{Button, Choice, Control, Field, filter_form, hidden};
+use crate::ui::rows::{Layout, Rows};
 use crate::web::{Ctx, FormPage};
 
 /// Empty rows that a new draft offers.
@@ -114,10 +115,9 @@ pub(super) fn item_rows(
         row
     });
     Rows {
-        legend: ctx.text(legend),
         row_label: ctx.text("item"),
-        rows: rows.collect(),
-        add: Some(Button::secondary(ctx.text("add-item")).sending("more", "items")),
+        add: Some(ctx.text("add-item")),
+        ..forms.listed("items", Layout::Grid, ctx.text(legend), rows.collect())
     }
 }
 
@@ -146,10 +146,9 @@ pub(super) fn funding_rows(ctx: &Ctx, to: &str, of: &Drafting) -> Markup {
     });
     html! {
         (Rows {
-            legend: ctx.text("order-funding"),
             row_label: ctx.text("column-line"),
-            rows: shares.collect(),
-            add: Some(Button::secondary(ctx.text("add-line")).sending("more", "funding")),
+            add: Some(ctx.text("add-line")),
+            ..forms.listed("funding", Layout::Boxes, ctx.text("order-funding"), shares.collect())
         })
         p.hint { (ctx.text("funding-hint")) }
     }

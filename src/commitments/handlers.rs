@@ -9,7 +9,7 @@ use super::list::{self, CommitmentFilter, ListedCommitment};
 use super::model::{Commitment, CommitmentKind, State};
 use super::store;
 use super::views::CommitmentView;
-use super::{lifecycle, payments, spending};
+use super::{checks, lifecycle, payments, spending};
 use crate::agencies::handlers::get_by_code;
 use crate::app::Shared;
 use crate::book::Book;
@@ -247,7 +247,10 @@ fn act<'c>(
 /// Signs a draft: its value is committed.
 #[utoipa::path(post, path = "/commitments/{id}/signature", params(("id" = i64, Path)), request_body = SignatureInput, responses((status = 201, body = CommitmentView)))]
 pub async fn sign(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<SignatureInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &SignatureInput| {
+    let check = checks::check(&ctx, id, "step-sign", move |work, input, answers| {
+        checks::signature(work, input, answers, id)
+    });
+    ctx.submit_checked(input, check, move |work, input: &SignatureInput| {
         let order = commitment_for(work, Act::Sign, id)?;
         let new = input.read(work.reader(), order.value)?;
         act(work, order, |journal, order| lifecycle::sign(journal, order, &new))
@@ -258,7 +261,8 @@ pub async fn sign(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Signature
 /// Amends a signed order.
 #[utoipa::path(post, path = "/commitments/{id}/amendments", params(("id" = i64, Path)), request_body = AmendmentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn amend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<AmendmentInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &AmendmentInput| {
+    let check = checks::check(&ctx, id, "step-amend", checks::amendment);
+    ctx.submit_checked(input, check, move |work, input: &AmendmentInput| {
         let order = commitment_for(work, Act::Amend, id)?;
         let (new, digits) = (input.read(work.reader())?, work.digits());
         act(work, order, |journal, order| lifecycle::amend(journal, order, &new, digits))
@@ -273,7 +277,10 @@ pub async fn accept(
     Path(id): Path<CommitmentId>,
     input: Input<AcceptanceInput>,
 ) -> Result<Response> {
-    ctx.submit(input, move |work, input: &AcceptanceInput| {
+    let check = checks::check(&ctx, id, "step-accept", move |work, input, answers| {
+        checks::acceptance(work, input, answers, id)
+    });
+    ctx.submit_checked(input, check, move |work, input: &AcceptanceInput| {
         let order = commitment_for(work, Act::Accept, id)?;
         let (new, digits) = (input.read(work.reader())?, work.digits());
         act(work, order, |journal, order| payments::accept(journal, order, &new, digits))
@@ -284,7 +291,10 @@ pub async fn accept(
 /// Pays out ahead of acceptance.
 #[utoipa::path(post, path = "/commitments/{id}/advances", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn advance(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &PaymentInput| {
+    let check = checks::check(&ctx, id, "step-advance", move |work, input, answers| {
+        checks::payment(work, input, answers, id)
+    });
+    ctx.submit_checked(input, check, move |work, input: &PaymentInput| {
         let order = commitment_for(work, Act::Advance, id)?;
         let new = input.read(work.reader())?;
         act(work, order, |journal, order| payments::advance(journal, order, &new))
@@ -295,7 +305,10 @@ pub async fn advance(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Paymen
 /// Pays what was accepted.
 #[utoipa::path(post, path = "/commitments/{id}/payments", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn pay(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &PaymentInput| {
+    let check = checks::check(&ctx, id, "step-pay", move |work, input, answers| {
+        checks::payment(work, input, answers, id)
+    });
+    ctx.submit_checked(input, check, move |work, input: &PaymentInput| {
         let order = commitment_for(work, Act::Pay, id)?;
         let new = input.read(work.reader())?;
         act(work, order, |journal, order| payments::pay(journal, order, &new))
@@ -306,7 +319,10 @@ pub async fn pay(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInp
 /// Spends directly, without a contract: commits, accepts and pays all of a draft at once.
 #[utoipa::path(post, path = "/commitments/{id}/expenditure", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn spend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &PaymentInput| {
+    let check = checks::check(&ctx, id, "step-spend", move |work, input, answers| {
+        checks::payment(work, input, answers, id)
+    });
+    ctx.submit_checked(input, check, move |work, input: &PaymentInput| {
         let order = commitment_for(work, Act::Spend, id)?;
         let new = input.read(work.reader())?;
         act(work, order, |journal, order| spending::spend_directly(journal, order, &new))
@@ -317,7 +333,10 @@ pub async fn spend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentI
 /// Records money that came back.
 #[utoipa::path(post, path = "/commitments/{id}/refunds", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &PaymentInput| {
+    let check = checks::check(&ctx, id, "step-refund", move |work, input, answers| {
+        checks::payment(work, input, answers, id)
+    });
+    ctx.submit_checked(input, check, move |work, input: &PaymentInput| {
         may(work.actor, Act::See, None)?;
         let order = store::get_commitment(work.tx, id)?;
         let read = input.read(work.reader());
@@ -344,22 +363,24 @@ pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Payment
 /// Closes an order: what is committed still is free again.
 #[utoipa::path(post, path = "/commitments/{id}/closing", params(("id" = i64, Path)), request_body = EndingInput, responses((status = 201, body = CommitmentView)))]
 pub async fn close(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<EndingInput>) -> Result<Response> {
-    end(ctx, id, input, lifecycle::close).await
+    end(ctx, id, input, "step-close", lifecycle::close).await
 }
 
 /// Cancels an order of which nothing was performed.
 #[utoipa::path(post, path = "/commitments/{id}/cancellation", params(("id" = i64, Path)), request_body = EndingInput, responses((status = 201, body = CommitmentView)))]
 pub async fn cancel(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<EndingInput>) -> Result<Response> {
-    end(ctx, id, input, lifecycle::cancel).await
+    end(ctx, id, input, "step-cancel", lifecycle::cancel).await
 }
 
 async fn end(
     ctx: Ctx,
     id: CommitmentId,
     input: Input<EndingInput>,
+    doing: &'static str,
     verb: fn(&mut Journal<'_, '_>, &mut Commitment, &super::model::Ending) -> Result<ActionId>,
 ) -> Result<Response> {
-    ctx.submit(input, move |work, input: &EndingInput| {
+    let check = checks::check(&ctx, id, doing, checks::ending);
+    ctx.submit_checked(input, check, move |work, input: &EndingInput| {
         may(work.actor, Act::See, None)?;
         let order = store::get_commitment(work.tx, id)?;
         let read = input.read(work.reader());

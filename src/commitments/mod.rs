@@ -22,6 +22,7 @@ pub mod beside;
 mod beside_page;
 mod carrying;
 pub mod carrying_handlers;
+mod checks;
 mod draft_form;
 mod drafting;
 pub mod handlers;

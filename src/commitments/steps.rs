@@ -3,15 +3,16 @@
 
 use maud::{Markup, html};
 
-use super::draft_form::item_rows;
+use super::draft_form::{item_rows, retyped_quantity};
 use super::model::{CommitmentKind, State};
 use super::views::CommitmentView;
 use crate::budget::pages::line_label;
 use crate::number::retyped;
 use crate::number::retyped_date;
 use crate::people::Act;
-use crate::ui::form::{Button, Choice, Control, Rows, button_link, buttons, hidden};
-use crate::ui::{form::Weight, money};
+use crate::ui::form::{Button, Choice, Control, Weight, button_link, buttons, hidden};
+use crate::ui::money;
+use crate::ui::rows::{Layout, Rows};
 use crate::web::{Ctx, FormPage};
 
 /// All steps that are open.
@@ -122,14 +123,13 @@ fn sign(ctx: &Ctx, order: &CommitmentView) -> Markup {
         share(at, line, amount)
     });
     html! {
-        (forms.form(&to, html! {
+        (forms.checked_form(&to, html! {
             p { (ctx.text("sign-hint")) " " strong { (money(order.value, ctx.locale)) } }
             (forms.field(&to, Control::Date, "signed_on", "column-signed_on", &today(ctx)))
             (Rows {
-                legend: ctx.text("order-funding"),
                 row_label: ctx.text("column-line"),
-                rows: rows.collect(),
-                add: Some(Button::secondary(ctx.text("add-line")).sending("more", "funding")),
+                add: Some(ctx.text("add-line")),
+                ..forms.listed("funding", Layout::Boxes, ctx.text("order-funding"), rows.collect())
             })
             @if planned.is_none() { p.hint { (ctx.text("sign-one-line-hint")) } }
             (buttons(html! { (Button::primary(ctx.text("step-sign"))) }))
@@ -159,7 +159,7 @@ fn payment(
     let field =
         |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
     html! {
-        (forms.form(&to, html! {
+        (forms.checked_form(&to, html! {
             (before)
             (field(forms.money(), "amount", amount).hint(ctx.text("amount-hint")))
             (field(Control::Text, "voucher_no", ""))
@@ -204,15 +204,16 @@ fn accept(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let forms = ctx.forms();
     let open: Vec<_> = order.items.iter().filter(|it| it.accepted_quantity < it.quantity).collect();
     html! {
-        (forms.form(&to, html! {
+        (forms.checked_form(&to, html! {
             (forms.field(&to, Control::Date, "accepted_on", "column-accepted_on", &today(ctx)))
             (forms.field(&to, Control::Text, "document_no", "column-record_no", ""))
             fieldset.rows {
                 legend { (ctx.text("accept-quantities")) }
                 @for (at, it) in open.iter().enumerate() {
+                    @let left_typed = it.quantity.minus(it.accepted_quantity).map_or_else(|_| String::new(), retyped_quantity);
                     @let left = it.quantity.minus(it.accepted_quantity).map_or_else(|_| String::new(), |left| ctx.locale.quantity(left));
                     (hidden(&format!("items[{at}][position]"), &it.position.to_string()))
-                    (forms.field(&to, Control::Quantity, &format!("items[{at}][quantity]"), "column-quantity", "")
+                    (forms.field(&to, Control::Quantity, &format!("items[{at}][quantity]"), "column-quantity", &left_typed)
                         .labelled(format!("{}. {} ({})", it.position, it.product, it.unit))
                         .hint(ctx.locale.say("accept-left", &[("left", &left)])).optional())
                     @if order.kind == CommitmentKind::PressOrder {
@@ -234,7 +235,7 @@ fn amend(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let to = to(order, "amendments");
     let forms = ctx.forms();
     html! {
-        (forms.form(&to, html! {
+        (forms.checked_form(&to, html! {
             p { (ctx.text("amend-hint")) }
             (forms.field(&to, Control::Text, "document_no", "column-amendment_no", ""))
             (forms.field(&to, Control::Date, "amended_on", "column-dated_on", &today(ctx)))
@@ -252,7 +253,7 @@ fn ending(ctx: &Ctx, order: &CommitmentView, noun: &str, verb: &str, button: But
     let field =
         |control, name: &str, value: &str| forms.field(&to, control, name, &format!("column-{name}"), value);
     html! {
-        (forms.form(&to, html! {
+        (forms.checked_form(&to, html! {
             p { (ctx.text(&format!("{verb}-hint"))) " " strong { (money(order.committed, ctx.locale)) } }
             (field(Control::Date, "ended_on", &today(ctx)))
             (field(Control::Text, "document_no", "").optional())
@@ -267,7 +268,7 @@ fn carry_over(ctx: &Ctx, order: &CommitmentView) -> Markup {
     let forms = ctx.forms();
     let field = |control, name: &str, key: &str, value: &str| forms.field(&to, control, name, key, value);
     html! {
-        (forms.form(&to, html! {
+        (forms.checked_form(&to, html! {
             p { (ctx.text("carry_over-hint")) }
             (field(Control::Date, "carried_on", "column-dated_on", &today(ctx)))
             (field(Control::Text, "decision_no", "column-decision_no", ""))

@@ -11,7 +11,7 @@ use super::inputs::{
 use super::list::{self, ContributionFilter, ContributionSums, ListedContribution};
 use super::model::Contribution;
 use super::views::ContributionView;
-use super::{in_kind, lifecycle, receipts, store};
+use super::{checks, in_kind, lifecycle, receipts, store};
 use crate::agencies::handlers::get_by_code;
 use crate::app::Shared;
 use crate::book::Book;
@@ -279,7 +279,8 @@ pub async fn receive(
     Path(id): Path<ContributionId>,
     input: Input<ReceiptInput>,
 ) -> Result<Response> {
-    ctx.submit(input, move |work, input: &ReceiptInput| {
+    let check = checks::receipt(&ctx, id, "step-receive");
+    ctx.submit_checked(input, check, move |work, input: &ReceiptInput| {
         let mut it = contribution_for(work, Act::Receive, id)?;
         let read = input.read(work.reader())?;
         let action = work.post(|journal| {
@@ -299,7 +300,8 @@ pub async fn give_back(
     Path(id): Path<ContributionId>,
     input: Input<ReceiptInput>,
 ) -> Result<Response> {
-    ctx.submit(input, move |work, input: &ReceiptInput| {
+    let check = checks::receipt(&ctx, id, "step-return");
+    ctx.submit_checked(input, check, move |work, input: &ReceiptInput| {
         let mut it = contribution_for(work, Act::GiveBack, id)?;
         let new = input.read(work.reader())?.naming_its_line()?;
         let action = work.post(|journal| receipts::give_back(journal, &mut it, &new))?;

@@ -18,6 +18,7 @@
 //! 7. Receipts, returns and amendments are turned round like all actions; a receipt that was spent is not.
 
 mod checking;
+mod checks;
 mod form;
 pub mod handlers;
 mod in_kind;

@@ -60,7 +60,7 @@ fn receipt(ctx: &Ctx, to: &str, verb: &str, amount: &str, before: Markup) -> Mar
     let field =
         |control, name: &str, value: &str| forms.field(to, control, name, &format!("column-{name}"), value);
     html! {
-        (forms.form(to, html! {
+        (forms.checked_form(to, html! {
             (before)
             (field(forms.money(), "amount", amount).hint(ctx.text("amount-hint")))
             (field(Control::Date, "dated_on", &today(ctx)))

@@ -717,6 +717,21 @@ table! {
 }
 
 table! {
+    uploads (id) {
+        id -> BigInt,
+        kept_by -> BigInt,
+        kept_at -> Timestamp,
+        kind -> Text,
+        name -> Text,
+        writing -> Text,
+        mapping -> Text,
+        bytes -> Binary,
+        added -> Nullable<BigInt>,
+        unchanged -> Nullable<BigInt>,
+    }
+}
+
+table! {
     attachments (id) {
         id -> BigInt,
         subject -> Text,
@@ -829,6 +844,92 @@ table! {
     }
 }
 
+table! {
+    sessions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        made_at -> Timestamp,
+        last_used_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        address -> Text,
+        browser -> Text,
+        awaits_code -> Bool,
+    }
+}
+
+table! {
+    api_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        scope -> Text,
+        token_hash -> Text,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    invitations (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        secret_hash -> Text,
+        made_by -> BigInt,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    known_browsers (browser_hash, user_id) {
+        browser_hash -> Text,
+        user_id -> BigInt,
+        last_at -> Timestamp,
+    }
+}
+
+table! {
+    sign_in_tries (bucket) {
+        bucket -> Text,
+        tries -> BigInt,
+        last_at -> Timestamp,
+        paused_until -> Timestamp,
+    }
+}
+
+table! {
+    second_factors (user_id) {
+        user_id -> BigInt,
+        secret -> Text,
+        made_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        last_step -> BigInt,
+    }
+}
+
+table! {
+    recovery_codes (user_id, code_hash) {
+        user_id -> BigInt,
+        code_hash -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    second_factor_rules (id) {
+        id -> BigInt,
+        roles -> Text,
+        reason -> Text,
+        set_by -> BigInt,
+        set_at -> Timestamp,
+    }
+}
+
 joinable!(budget_lines -> agencies (agency_id));
 joinable!(agency_balances -> agencies (agency_id));
 joinable!(root_balances -> agencies (root_id));
@@ -841,6 +942,13 @@ joinable!(commitments -> press_agencies (press_agency_id));
 joinable!(accepted_items -> commitment_events (action_id));
 joinable!(policy_breaches -> exemptions (exemption_id));
 joinable!(publications -> commitment_events (action_id));
+joinable!(sessions -> users (user_id));
+joinable!(api_tokens -> users (user_id));
+joinable!(invitations -> users (user_id));
+joinable!(known_browsers -> users (user_id));
+joinable!(second_factors -> users (user_id));
+joinable!(recovery_codes -> users (user_id));
+joinable!(second_factor_rules -> users (set_by));
 joinable!(users -> agencies (agency_id));
 joinable!(agency_aliases -> agencies (agency_id));
 joinable!(treasury_statements -> agencies (agency_id));
@@ -867,6 +975,7 @@ joinable!(in_kind_contributions -> users (recorded_by));
 allow_tables_to_appear_in_same_query!(
     attachment_contents,
     attachments,
+    uploads,
     book,
     fiscal_years,
     fiscal_year_windows,
@@ -890,6 +999,14 @@ allow_tables_to_appear_in_same_query!(
     movements,
     users,
     signing_keys,
+    sessions,
+    api_tokens,
+    invitations,
+    known_browsers,
+    sign_in_tries,
+    second_factors,
+    recovery_codes,
+    second_factor_rules,
     idempotency_keys,
     press_agencies,
     press_agency_aliases,

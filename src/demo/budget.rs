@@ -45,6 +45,7 @@ impl Telling {
         let Some(decided_on) = self.later(self.first, 60, 90) else { return Ok(()) };
         let portion = Portion {
             agency: below.unwrap_or(owner.agency),
+            fund_source: String::new(),
             purpose: "other_communication".to_owned(),
             classification: "6606".to_owned(),
             title: "Truyền thông cơ sở".to_owned(),

@@ -71,7 +71,7 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
         register(tx, &unit())?;
         Ok(())
     })?;
-    let bytes: [u8; 5] = rand::random();
+    let bytes: [u8; 8] = rand::random();
     let password = hex(&bytes);
     for (username, role, agency) in USERS {
         add_user(
@@ -81,8 +81,8 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
                 full_name: username.to_owned(),
                 role,
                 agency_code: agency.map(str::to_owned),
-                password: password.clone(),
             },
+            &password,
         )?;
     }
     db.write(|tx| {

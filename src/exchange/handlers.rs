@@ -2,17 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use axum::response::Response;
 
 use super::columns::Kind;
-use super::delimited::{decode, delimiter_of};
 use super::importing::{self, Imported};
-use super::mapping::{Encoding, Mapping};
-use super::pages::StatementForm;
 use super::reading::{self, Row};
-use super::template;
+use super::uploads::handlers::TemplateQuery;
+use super::uploads::{self, mapping_of};
 use crate::agencies::{get_agency, name_index};
 use crate::book::now;
 use crate::error::Result;
@@ -20,7 +16,7 @@ use crate::ledger::Recorder;
 use crate::people::{Act, may};
 use crate::refusal::Reason;
 use crate::treasury::year_href;
-use crate::web::{Ctx, Done, Input, Query, SentFile, TextFile, Work};
+use crate::web::{Ctx, Done, Input, Path, Query, SentFile, TextFile, Work};
 
 /// Takes in a statement of the State Treasury, as CSV or XLSX: all of it, or, refused with every bad row, nothing.
 #[utoipa::path(post, path = "/treasury/statements",
@@ -32,7 +28,7 @@ pub async fn import_treasury_statement(ctx: Ctx, input: Input<SentFile>) -> Resu
     ctx.submit_prepared(
         input,
         move |file| {
-            let mapping = written_as(&file.writing, &file.bytes)?;
+            let mapping = mapping_of(kind, &file.mapping, &file.writing, &file.bytes)?;
             Ok(reading::read(kind, &file.name, &file.bytes, mapping.as_ref())?)
         },
         move |work, _, rows| {
@@ -46,52 +42,10 @@ pub async fn import_treasury_statement(ctx: Ctx, input: Input<SentFile>) -> Resu
     .await
 }
 
-/// The mapping of a table with the template's columns that people filled in as they write: `1.234.567,89`,
-/// `31/12/2026`.
-fn written_as(writing: &str, bytes: &[u8]) -> Result<Option<Mapping>> {
-    match writing {
-        "" => Ok(None),
-        "vi" => {
-            let (text, _) = decode(bytes, Encoding::Utf8);
-            let delimiter = match delimiter_of(&text) {
-                '\t' => "\\t".to_owned(),
-                other => other.to_string(),
-            };
-            let kind = Kind::TreasuryStatement;
-            let mapping = format!(
-                "kind = \"{}\"\ndelimiter = \"{delimiter}\"\ndecimal_mark = \",\"\ngrouping_mark = \".\"\n\
-                 date_format = \"%d/%m/%Y\"\n",
-                kind.code()
-            );
-            Ok(Some(Mapping::parse(&mapping, kind)?))
-        }
-        other => {
-            let given = other.to_owned();
-            Err(Reason::ValueNotInList { given, known: "vi".to_owned() }.at("writing").into())
-        }
-    }
-}
-
-/// Which form of the template.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct TemplateQuery {
-    /// `csv` or `xlsx` downloads the empty table.
-    pub download: String,
-}
-
 /// The form for a statement, and its template (pages only).
-pub async fn new_treasury_statement(ctx: Ctx, Query(query): Query<TemplateQuery>) -> Result<Response> {
+pub async fn new_treasury_statement(ctx: Ctx, query: Query<TemplateQuery>) -> Result<Response> {
     ctx.must_be_allowed(Act::Reconcile)?;
-    let kind = Kind::TreasuryStatement;
-    let (content_type, bytes) = match query.download.as_str() {
-        "" => return ctx.show(&StatementForm {}),
-        "csv" => ("text/csv; charset=utf-8", template::csv(kind).into_bytes()),
-        _ => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", template::xlsx(kind)?),
-    };
-    let extension = if query.download == "csv" { "csv" } else { "xlsx" };
-    let disposition = format!("attachment; filename=\"{}.{extension}\"", kind.code());
-    Ok(([(CONTENT_TYPE, content_type.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response())
+    uploads::handlers::new(ctx, Path(Kind::TreasuryStatement.code().to_owned()), query).await
 }
 
 /// The page of the agency and year that the rows are about, once it is asked that the actor may reconcile every

@@ -27,6 +27,7 @@ pub mod template;
 mod tests;
 mod translation;
 mod unpacking;
+pub mod uploads;
 
 pub use columns::Kind;
 pub use importing::{Imported, import};

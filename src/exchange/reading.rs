@@ -198,6 +198,57 @@ fn read_workbook(
     Source { kind, mapping, rows, header_row, encoding: "UTF-8", ragged: true }.read()
 }
 
+/// A row as it stands in the file: its number, and what is shown of its cells.
+pub type Written = (u64, Vec<String>);
+
+/// The header of a file and those of its rows that `wanted` takes, as they are written, at most `most`; what cannot
+/// be read at all is left out.
+pub fn as_written(
+    file_name: &str,
+    bytes: &[u8],
+    mapping: Option<&Mapping>,
+    most: usize,
+    wanted: impl Fn(u64) -> bool,
+) -> (Option<Written>, Vec<Written>) {
+    let header_row = mapping.map_or(1, |mapping| mapping.header_row);
+    let taken = |rows: &mut dyn Iterator<Item = Result<SourceRow, Problem>>| {
+        let rows = rows.filter_map(|row| row.map_or(None, Some));
+        let mut header = None;
+        let mut taken = Vec::new();
+        for row in rows.filter(|row| row.number >= header_row) {
+            let written = (row.number, row.cells.iter().map(Cell::shown).collect());
+            if row.number == header_row {
+                header = Some(written);
+            } else if wanted(row.number) {
+                taken.push(written);
+            }
+            if taken.len() >= most {
+                break;
+            }
+        }
+        (header, taken)
+    };
+    match is_workbook(file_name, bytes) {
+        Err(_) => (None, Vec::new()),
+        Ok(false) => {
+            let (text, _) = decode(bytes, mapping.map_or(Encoding::Utf8, |mapping| mapping.encoding));
+            let delimiter = mapping.map_or_else(|| delimiter_of(&text), |mapping| mapping.delimiter);
+            taken(&mut Records::new(&text, delimiter))
+        }
+        Ok(true) => {
+            // What panics over a workbook shows nothing of it; see [`read`].
+            let read = || {
+                let sheet = mapping.and_then(|mapping| mapping.sheet.as_deref());
+                let mut workbook = Workbook::open(bytes, sheet).map_or(None, Some)?;
+                let mut rows = workbook.rows().map_or(None, Some)?;
+                Some(taken(&mut rows))
+            };
+            let shown = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
+            shown.map_or(None, |shown| shown).unwrap_or_default()
+        }
+    }
+}
+
 /// Whether the content is an XLSX; refused where the extension says otherwise.
 fn is_workbook(file_name: &str, bytes: &[u8]) -> Result<bool, Reason> {
     const OLD_EXCEL: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];

@@ -31,6 +31,15 @@ impl Cell {
         }
     }
 
+    /// As it is shown to who wrote it.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) | Cell::Canonical(text) => text.clone(),
+            Cell::Broken(_) => "?".to_owned(),
+        }
+    }
+
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Cell::Empty => true,
@@ -257,21 +266,37 @@ impl<'m> Translation<'m> {
 }
 
 impl Mapping {
+    /// The columns of the source that this column of the kind is made of.
+    pub(super) fn sources_of<'a>(&'a self, column: &'a str) -> Vec<&'a str> {
+        match self.columns.get(column) {
+            // A mapping without columns is of a table with the kind's own names.
+            None => vec![column],
+            Some(origin) => origin.sources(),
+        }
+    }
+
     /// Every column of the source that the mapping speaks of.
     fn source_columns(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.carry_down.iter().map(String::as_str).collect();
         names.extend(self.filters.iter().map(|filter| filter.column.as_str()));
-        for origin in self.columns.values() {
-            match &origin.parts {
-                Parts::From(name) => names.push(name),
-                Parts::Join(several, _) => names.extend(several.iter().map(String::as_str)),
-                Parts::Text(pieces) => names.extend(pieces.iter().filter_map(|piece| match piece {
+        names.extend(self.columns.values().flat_map(Origin::sources));
+        names
+    }
+}
+
+impl Origin {
+    fn sources(&self) -> Vec<&str> {
+        match &self.parts {
+            Parts::From(name) => vec![name],
+            Parts::Join(several, _) => several.iter().map(String::as_str).collect(),
+            Parts::Text(pieces) => pieces
+                .iter()
+                .filter_map(|piece| match piece {
                     Piece::Column(name) => Some(name.as_str()),
                     Piece::Words(_) | Piece::RowNumber => None,
-                })),
-            }
+                })
+                .collect(),
         }
-        names
     }
 }
 

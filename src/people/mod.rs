@@ -1,23 +1,29 @@
 //! People: accounts, signing in, and the one function that says who may do what.
 //!
-//! Owns `users` and `signing_keys`.
+//! A room each: [`accounts`] (who there is, invitations, what administrators do), [`sessions`] (being signed in, tokens
+//! and their keys), [`second_factor`], [`api_tokens`], [`own`] (one's own account). Beside them: which passwords are
+//! taken (`passwords`, `guessing`), how often signing in may be tried (`throttle`, which owns `sign_in_tries`), secrets
+//! that socai makes up (`secrets`), and the book's [`settings`].
 //!
-//! 1. A password is kept as an argon2id hash alone.
-//! 2. A role of an agency (finance officer, communication unit) names its agency; the others name none.
-//! 3. [`may`] is asked before every act, by handlers and by pages that decide what to offer.
+//! 1. [`may`] is asked before every act, by handlers and by pages that decide what to offer.
+//! 2. Nothing that lets somebody in is kept as it is: passwords as argon2id hashes, links, API tokens and recovery codes
+//!    as hashes. The keys of tokens and the secrets of second factors are kept, since they are needed.
 
+pub mod accounts;
+pub mod api_tokens;
 mod authority;
-pub mod handlers;
+mod guessing;
 mod model;
-pub mod pages;
+pub mod own;
 mod passwords;
-mod store;
-mod tokens;
-
+pub mod second_factor;
+mod secrets;
+pub mod sessions;
 pub mod settings;
+mod throttle;
 
+pub use accounts::{add_user, command_line_user, invite, list_users};
 pub use authority::{Act, may, may_act_late, may_late, may_see};
-pub use model::{Actor, NewUser, Role, User};
-pub use passwords::check_password;
-pub use store::{add_user, command_line_user, find_actor, find_credentials, list_users};
-pub use tokens::{Keys, LIFETIME, Session, hex};
+pub use model::{Actor, NewUser, Role, Standing, User};
+pub use secrets::hex;
+pub use sessions::{Keys, LIFETIME, Presented, SessionKind, SignedIn, find_signed_in};

@@ -1,7 +1,6 @@
 //! Who there is.
 
 use chrono::NaiveDateTime;
-use diesel::Queryable;
 use serde::Serialize;
 
 use crate::agencies::Agency;
@@ -64,8 +63,20 @@ impl Actor {
     }
 }
 
+coded! {
+    /// How an account stands.
+    Standing {
+        /// It has no password yet, or none any more.
+        Invited = "invited",
+        /// It may sign in.
+        Active = "active",
+        /// It may not.
+        Disabled = "disabled",
+    }
+}
+
 /// An account as lists show it.
-#[derive(Clone, Debug, Serialize, Queryable, utoipa::ToSchema)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct User {
     /// Its number.
     pub id: UserId,
@@ -81,6 +92,10 @@ pub struct User {
     pub agency_code: Option<String>,
     /// When it was made, in UTC.
     pub made_at: NaiveDateTime,
+    /// How it stands.
+    pub standing: Standing,
+    /// Whether it has a second factor.
+    pub has_second_factor: bool,
 }
 
 /// An account to be made.
@@ -94,6 +109,4 @@ pub struct NewUser {
     pub role: Role,
     /// Code of the agency, for roles that have one.
     pub agency_code: Option<String>,
-    /// The password as typed.
-    pub password: String,
 }

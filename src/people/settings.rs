@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use super::authority::{Act, may};
+use super::second_factor::rules::{self, SecondFactorRules};
 use crate::app::Shared;
 use crate::db::schema::{authority_settings, users};
 use crate::db::{Conn, WriteTx};
@@ -38,6 +39,8 @@ pub struct SettingsView {
     pub communication_unit_pays: bool,
     /// All settings, the latest first.
     pub history: Vec<SettingView>,
+    /// For whom a second factor is required.
+    pub second_factor: SecondFactorRules,
 }
 
 /// A setting to be made.
@@ -80,7 +83,11 @@ fn load(conn: &mut Conn) -> Result<SettingsView> {
         .select((s::communication_unit_pays, s::reason, users::username, s::set_at))
         .order(s::id.desc())
         .load(conn)?;
-    Ok(SettingsView { communication_unit_pays: communication_unit_pays(conn)?, history })
+    Ok(SettingsView {
+        communication_unit_pays: communication_unit_pays(conn)?,
+        history,
+        second_factor: rules::load(conn)?,
+    })
 }
 
 /// What the book lets roles do beyond the rule.
@@ -129,6 +136,7 @@ impl View for SettingsView {
         html! {
             p.lead { (ctx.text("settings-lead")) }
             p { (ctx.text("column-communication_unit_pays")) ": " strong { (word(self.communication_unit_pays)) } }
+            (self.second_factor.told(ctx))
             @if may(&ctx.actor, Act::SetPolicies, None).is_ok() { (self.form(ctx)) }
             (Table {
                 caption: ctx.text("settings-history"),

@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use super::problems::Problems;
+use crate::adding_up::{Holds, Typed};
 use crate::i18n::Locale;
 
 /// A form that posts. The browser checks nothing itself; `idempotency_key` makes a second sending harmless.
@@ -64,8 +65,14 @@ impl Choice {
 pub enum Control {
     /// One line of text.
     Text,
+    /// The name to sign in with, which browsers fill in.
+    Username,
     /// A password, which is never written back into the page.
     Password,
+    /// A password that is chosen, which browsers offer to make up.
+    NewPassword,
+    /// A code of the second factor.
+    Code,
     /// An amount in this unit (`đồng`), which the label tells.
     Money(String),
     /// A quantity or unit price.
@@ -74,6 +81,8 @@ pub enum Control {
     Date,
     /// A text of this many lines.
     Area(u8),
+    /// One line of text, with the suggestions of this id ([`suggestions`]); anything else may be typed.
+    Suggested(&'static str),
     /// A file of one of these kinds (`.csv,.xlsx`); a browser never writes back which.
     File(&'static str),
     /// One of many; the first is empty, so that nothing is chosen by accident.
@@ -94,6 +103,11 @@ pub struct Field {
     echo: Option<String>,
     error: Option<String>,
     optional: bool,
+}
+
+/// What may be typed into fields of [`Control::Suggested`], once a page.
+pub fn suggestions(id: &str, choices: &[Choice]) -> Markup {
+    html! { datalist id=(id) { @for choice in choices { option value=(choice.value) { (choice.label) } } } }
 }
 
 impl Field {
@@ -143,10 +157,48 @@ impl Field {
         Field { error: problems.at(&self.name).map(str::to_owned), ..self }
     }
 
+    /// What was typed, if it is a number that adds up.
+    pub fn typed(&self) -> Option<Typed<'_>> {
+        let holds = match self.control {
+            Control::Money(_) => Holds::Money,
+            Control::Quantity => Holds::Quantity,
+            _ => return None,
+        };
+        Some(Typed { name: &self.name, holds, text: &self.value })
+    }
+
+    /// The field as a cell of a grid; `row` are the words for its row, its number last, which the script counts on.
+    pub fn cell(&self, row: &str) -> Markup {
+        let id = field_id(&self.name);
+        let error = self.error.is_some().then(|| format!("{id}-error"));
+        html! {
+            td.number[self.typed().is_some()] {
+                span.row-word aria-hidden="true" { (self.heading()) }
+                (self.control(&id, error.as_deref(), Some(&format!("{}, {row}", self.heading()))))
+                (self.told_error(&id))
+            }
+        }
+    }
+
+    fn told_error(&self, id: &str) -> Markup {
+        html! {
+            @if let Some(error) = &self.error {
+                p.error id={ (id) "-error" } { span.visually-hidden { (self.lang.text("ui-error")) ": " } (error) }
+            }
+        }
+    }
+
+    /// Its label with the unit of an amount, as the head of a column.
+    pub fn heading(&self) -> String {
+        match &self.control {
+            Control::Money(unit) => format!("{} ({unit})", self.label),
+            _ => self.label.clone(),
+        }
+    }
+
     fn label(&self) -> Markup {
         html! {
-            (self.label)
-            @if let Control::Money(unit) = &self.control { " (" (unit) ")" }
+            (self.heading())
             @if self.optional { " " span.optional { (self.lang.text("ui-optional")) } }
         }
     }
@@ -156,39 +208,47 @@ impl Field {
         let date_hint = || matches!(self.control, Control::Date).then(|| self.lang.text("ui-date-hint"));
         let hint = self.hint.clone().or_else(date_hint);
         let part = |name: &str, there: bool| there.then(|| format!("{id}-{name}"));
-        let described = [
-            part("hint", hint.is_some()),
-            part("error", self.error.is_some()),
-            part("echo", self.echo.is_some()),
-        ];
+        let described =
+            [part("hint", hint.is_some()), part("error", self.error.is_some()), part("echo", self.echoes())];
         let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let markup = html! {
             @if let Some(hint) = hint { p.hint id={ (id) "-hint" } { (hint) } }
-            @if let Some(error) = &self.error {
-                p.error id={ (id) "-error" } { span.visually-hidden { (self.lang.text("ui-error")) ": " } (error) }
-            }
+            (self.told_error(id))
         };
         (markup, Some(described).filter(|described| !described.is_empty()))
     }
 
-    fn input(&self, id: &str, described: Option<&str>) -> Markup {
+    /// Whether how it was understood is told below it, now or as soon as something is typed.
+    fn echoes(&self) -> bool {
+        self.echo.is_some() || matches!(self.control, Control::Money(_))
+    }
+
+    fn input(&self, id: &str, described: Option<&str>, named: Option<&str>) -> Markup {
         let (kind, mode, class) = match self.control {
-            Control::Password => ("password", None, ""),
+            Control::Password | Control::NewPassword => ("password", None, ""),
             Control::Money(_) => ("text", Some("decimal"), "number"),
             Control::Quantity => ("text", Some("decimal"), "number short"),
             Control::Date => ("text", Some("numeric"), "short"),
             _ => ("text", None, ""),
         };
-        let value = (!matches!(self.control, Control::Password)).then_some(&self.value);
-        let completed = if matches!(self.control, Control::Password) { "current-password" } else { "off" };
+        let (completed, is_secret) = match self.control {
+            Control::Username => ("username", false),
+            Control::Password => ("current-password", true),
+            Control::NewPassword => ("new-password", true),
+            Control::Code => ("one-time-code", true),
+            _ => ("off", false),
+        };
+        let value = (!is_secret).then_some(&self.value);
         let invalid = self.error.is_some().then_some("true");
+        let list = if let Control::Suggested(list) = self.control { Some(list) } else { None };
         html! {
-            input id=(id) name=(self.name) type=(kind) inputmode=[mode] class=(class) value=[value]
-                autocomplete=(completed) aria-describedby=[described] aria-invalid=[invalid];
+            input id=(id) name=(self.name) type=(kind) inputmode=[mode] class=(class) value=[value] list=[list]
+                data-holds=[self.typed().map(|typed| typed.holds.code())] autocomplete=(completed)
+                aria-label=[named] aria-describedby=[described] aria-invalid=[invalid];
         }
     }
 
-    fn control(&self, id: &str, described: Option<&str>) -> Markup {
+    fn control(&self, id: &str, described: Option<&str>, named: Option<&str>) -> Markup {
         let invalid = self.error.is_some().then_some("true");
         match &self.control {
             Control::Area(lines) => html! {
@@ -202,14 +262,14 @@ impl Field {
                     aria-describedby=[described] aria-invalid=[invalid];
             },
             Control::Select(choices) => html! {
-                select id=(id) name=(self.name) aria-describedby=[described] aria-invalid=[invalid] {
+                select id=(id) name=(self.name) aria-label=[named] aria-describedby=[described] aria-invalid=[invalid] {
                     option value="" { (self.lang.text(if self.optional { "ui-any" } else { "ui-choose" })) }
                     @for choice in choices {
                         option value=(choice.value) selected[choice.value == self.value] { (choice.label) }
                     }
                 }
             },
-            _ => self.input(id, described),
+            _ => self.input(id, described, named),
         }
     }
 
@@ -247,37 +307,9 @@ impl Render for Field {
             div.field.invalid[self.error.is_some()] {
                 label for=(id) { (self.label()) }
                 (help)
-                (self.control(&id, described.as_deref()))
-                @if let Some(echo) = &self.echo { p.echo id={ (id) "-echo" } { (echo) } }
-            }
-        }
-    }
-}
-
-/// Rows of the same fields, such as the items of an order: `items[0][product]`, `items[1][product]`, …
-pub struct Rows {
-    /// What the rows are.
-    pub legend: String,
-    /// The word before a row's number (`Mục`).
-    pub row_label: String,
-    /// The fields of each row.
-    pub rows: Vec<Vec<Field>>,
-    /// The button that asks for one row more; it submits the form with what was typed.
-    pub add: Option<Button>,
-}
-
-impl Render for Rows {
-    fn render(&self) -> Markup {
-        html! {
-            fieldset.rows {
-                legend { (self.legend) }
-                @for (row, number) in self.rows.iter().zip(1_usize..) {
-                    fieldset.row {
-                        legend { (self.row_label) " " (number) }
-                        div.cells { @for field in row { (field) } }
-                    }
-                }
-                @if let Some(add) = &self.add { (add) }
+                (self.control(&id, described.as_deref(), None))
+                // Empty, it waits for what the script asks of the service.
+                @if self.echoes() { output.echo id={ (id) "-echo" } for=(id) { @if let Some(echo) = &self.echo { (echo) } } }
             }
         }
     }
@@ -382,7 +414,7 @@ mod tests {
             "Số tiền (đồng)",
             "value=\"mười\"",
             "aria-invalid=\"true\"",
-            "aria-describedby=\"field-amount-error\"",
+            "aria-describedby=\"field-amount-error field-amount-echo\"",
             "inputmode=\"decimal\"",
         ] {
             assert!(drawn.contains(part), "{part} in {drawn}");

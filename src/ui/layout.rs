@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, Render, html};
 
 use super::Link;
-use super::assets::stylesheet_href;
+use super::assets::{script_href, stylesheet_href};
 use super::form::hidden;
 use super::problems::Problems;
 use crate::i18n::Locale;
@@ -12,8 +12,13 @@ use crate::i18n::Locale;
 pub const SYNTHETIC_HREF: &str = "/about/synthetic";
 /// The page of guides and terms, led to from the same place on every page.
 pub const HELP_HREF: &str = "/help";
+/// The page that lists the keys.
+pub const SHORTCUTS_HREF: &str = "/help/shortcuts";
 /// Where the sign-out button posts to.
 pub const SIGN_OUT_ACTION: &str = "/sign-out";
+
+/// Where people see to their own account.
+pub const ACCOUNT_HREF: &str = "/account";
 
 /// Who is signed in, as the header shows them.
 #[derive(Clone, Debug)]
@@ -96,6 +101,7 @@ impl Render for Page {
                     meta name="color-scheme" content="light dark";
                     title { (window_title) }
                     link rel="stylesheet" href=(stylesheet_href());
+                    script src=(script_href()) defer {}
                 }
                 body {
                     a.skip-link href="#main" { (lang.text("ui-skip-to-content")) }
@@ -111,7 +117,15 @@ impl Render for Page {
                         h1 { (self.title) }
                         (self.body)
                     }
-                    footer { div.inner { p { (lang.text("ui-footer")) " " a href=(HELP_HREF) { (lang.text("nav-help")) } } } }
+                    footer {
+                        div.inner {
+                            p {
+                                (lang.text("ui-footer")) " "
+                                a href=(HELP_HREF) { (lang.text("nav-help")) } " · "
+                                a href=(SHORTCUTS_HREF) { (lang.text("shortcuts-title")) }
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -126,7 +140,7 @@ impl Page {
                     a.brand href="/" { (app) }
                     @if let Some(actor) = &self.actor {
                         div.actor {
-                            p { strong { (actor.name) } " · " (actor.role) @if let Some(agency) = &actor.agency { br; (agency) } }
+                            p { strong { a href=(ACCOUNT_HREF) { (actor.name) } } " · " (actor.role) @if let Some(agency) = &actor.agency { br; (agency) } }
                             form method="post" action=(SIGN_OUT_ACTION) {
                                 (hidden("form_token", &self.form_token))
                                 button.plain type="submit" { (self.lang.text("ui-sign-out")) }

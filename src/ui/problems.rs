@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use super::form::field_id;
+use super::reckoning::Reckoning;
 use crate::i18n::Locale;
 use crate::money::Currency;
 use crate::refusal::{Place, Refusal};
@@ -19,6 +20,7 @@ struct Found {
     sentence: String,
     field: Option<String>,
     label: Option<String>,
+    reckoning: Option<Reckoning>,
 }
 
 impl Problems {
@@ -36,7 +38,8 @@ impl Problems {
                 problem.reason.sentence(lang, currency)
             ),
             field: problem.place.field.clone(),
-            label: None,
+            label: problem.place.field.as_deref().and_then(|field| told_row(field, lang)),
+            reckoning: Reckoning::of(&problem.reason, lang, currency),
         });
         Problems { lang, found: found.collect() }
     }
@@ -62,6 +65,12 @@ impl Problems {
     }
 }
 
+/// `Dòng 2: ` before the sentence of a field that stands in a row of the form.
+fn told_row(field: &str, lang: Locale) -> Option<String> {
+    let at = field.split_once('[')?.1.split_once(']')?.0.parse::<usize>().map_or(None, Some)?;
+    Some(lang.say("ui-at-row", &[("row", &(at + 1).to_string())]) + " ")
+}
+
 /// `Dòng 12, cột amount: ` for a place in a file; nothing for a field, which its link leads to.
 fn told_place(place: &Place, lang: Locale) -> String {
     let row = place.row.map(|row| row.to_string());
@@ -82,12 +91,13 @@ impl Render for Problems {
                 div.notice.refusal #problems role="alert" aria-labelledby="problems-title" tabindex="-1" {
                     h2 #problems-title { (self.lang.text("ui-problem-title")) }
                     ul {
-                        @for Found { sentence, field, label } in &self.found {
+                        @for Found { sentence, field, label, reckoning } in &self.found {
                             li {
                                 @match field {
                                     Some(field) => a href={ "#" (field_id(field)) } { @if let Some(label) = label { (label) } (sentence) },
                                     None => (sentence),
                                 }
+                                @if let Some(reckoning) = reckoning { (reckoning) }
                             }
                         }
                     }

@@ -17,8 +17,10 @@ use serde_json::json;
 use tower::ServiceExt;
 
 use super::body::{Patience, read_whole, whole_seconds};
-use super::context::{Format, Retyped, Visit};
-use super::form_token::FormToken;
+use super::client::is_over_tls;
+use super::context::{Format, Renewal, Retyped, Visit};
+use super::cookies;
+use super::form_token::{FORM_TOKEN, FormToken};
 use super::guard::Room;
 use super::input::{LARGEST_BODY, form_fields};
 use super::origin::check_origin;
@@ -28,7 +30,9 @@ use crate::app::Shared;
 use crate::error::{Error, Result};
 use crate::i18n::Locale;
 use crate::money::Currency;
+use crate::people::LIFETIME;
 use crate::refusal::{Class, Figure, Problem, Reason, Refusal};
+use crate::ui::form::{Button, hidden};
 use crate::ui::layout::percent_encoded;
 use crate::ui::notice::{Notice, Tone};
 
@@ -100,7 +104,9 @@ async fn in_time(visit: &Visit, room: Room, answer: impl Future<Output = Respons
 fn with_hints(mut response: Response, reason: &Reason) -> Response {
     let headers = response.headers_mut();
     match reason {
-        Reason::TooManyRequests { seconds } | Reason::TooBusy { seconds } => {
+        Reason::TooManyRequests { seconds }
+        | Reason::TooBusy { seconds }
+        | Reason::SignInPaused { seconds, .. } => {
             headers.insert(RETRY_AFTER, HeaderValue::from(*seconds));
         }
         Reason::BodyTooLarge {} | Reason::TooSlow { .. } => {
@@ -202,8 +208,11 @@ fn in_our_words(response: Response, here: &str) -> Response {
 /// with what was typed; anything else as a page of its own.
 pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let token = FormToken::of(&parts.headers, app.guard.settings.over_tls);
+    let over_tls = is_over_tls(&parts.extensions, &parts.headers, &app.guard.settings);
+    let token = FormToken::of(&parts.headers, over_tls);
+    let renewal = Arc::new(Renewal::default());
     parts.extensions.insert(token.clone());
+    parts.extensions.insert(Arc::clone(&renewal));
     let visit = Visit::of(app, &parts);
     parts.extensions.insert(Patience(visit.app.guard.settings.patience));
     parts.extensions.insert(Format::Page);
@@ -216,16 +225,25 @@ pub async fn page_answers(State((app, pages)): State<(Shared, Router)>, request:
         Err(reason) => Error::from(reason).into_response(),
     };
     let response = in_our_words(response, &visit.here);
-    let response = match Wrong::of(&response, &asked) {
+    let mut response = match Wrong::of(&response, &asked) {
         None => response,
         Some(wrong) => match wrong.error.refusal() {
+            Some(refusal) if matches!(refusal.first().reason, Reason::NotSignedIn {}) => {
+                match form.kept(&visit) {
+                    Some(kept) => kept,
+                    None => draw(&visit, &wrong).await,
+                }
+            }
             Some(refusal) => match form.redrawn_with(refusal).await {
-                Some(redrawn) => redrawn,
+                Some(redrawn) => with_hints(redrawn, &refusal.first().reason),
                 None => with_hints(draw(&visit, &wrong).await, &refusal.first().reason),
             },
             None => draw(&visit, &wrong).await,
         },
     };
+    if let Some(renewed) = renewal.token() {
+        cookies::keep(&mut response, cookies::SESSION_COOKIE, renewed, Some(LIFETIME), over_tls);
+    }
     token.hand_over(response)
 }
 
@@ -244,9 +262,11 @@ impl SentPage {
             Ok(body) => body,
             Err(error) => return error.into_response(),
         };
-        let asks_for_row = self.fields.iter().any(|(name, value)| name == "more" && !value.is_empty());
-        if let (true, Some(page)) = (asks_for_row, self.form_page()) {
-            let retyped = Retyped { fields: self.fields.clone(), refusal: None };
+        // Asked for other rows, or for the form itself again, it is drawn and not sent on.
+        let asks =
+            |(name, value): &(String, String)| ["more", "less"].contains(&&**name) && !value.is_empty();
+        if let (true, Some(page)) = (self.fields.iter().any(asks), self.form_page()) {
+            let retyped = Retyped { fields: without_row(self.fields.clone()), refusal: None };
             return self.drawn_again(&page, retyped).await;
         }
         infallible(self.pages.clone().oneshot(Request::from_parts(parts, body)).await)
@@ -263,7 +283,7 @@ impl SentPage {
         if parts.method.is_safe() {
             return Ok(body);
         }
-        check_origin(&parts.method, &parts.headers, visit.app.guard.settings.over_tls)?;
+        check_origin(&parts.method, &parts.headers, visit.over_tls)?;
         if receives_file && visit.account().is_none() {
             // A large body is read of people who are signed in.
             return Err(Reason::NotSignedIn {}.into());
@@ -283,7 +303,18 @@ impl SentPage {
     /// The page of socai that the form stands on.
     fn form_page(&self) -> Option<String> {
         let page = self.fields.iter().find(|(name, _)| name == "form_page").map(|(_, page)| page.clone());
-        page.filter(|page| page.starts_with('/') && !page.starts_with("//"))
+        page.filter(|page| is_local(page))
+    }
+
+    /// A refusal for money knows no form: it is told at the field that asked for too much.
+    fn at_its_field(&self, refusal: &Refusal) -> Refusal {
+        const ASKING: [&str; 4] = ["amount", "portions[0][amount]", "funding[0][line]", "items[0][quantity]"];
+        let sent = |name: &&str| self.fields.iter().any(|(field, _)| field == name);
+        let asking = ASKING.into_iter().find(sent);
+        refusal.clone().map(|problem| match (problem.reason.class(), &problem.place.field, asking) {
+            (Class::Money | Class::Policy, None, Some(field)) => problem.reason.at(field),
+            _ => problem,
+        })
     }
 
     async fn drawn_again(&self, page: &str, retyped: Retyped) -> Response {
@@ -297,12 +328,40 @@ impl SentPage {
         infallible(self.pages.clone().oneshot(request).await)
     }
 
+    /// A form that was filled in while the session ended: it is kept on this page, and goes back to where it stood once
+    /// its sender has signed in beside it. The form's token is the browser's and outlives the session.
+    fn kept(&self, visit: &Visit) -> Option<Response> {
+        let page = self.form_page()?;
+        let action = self.fields.iter().find(|(name, _)| name == "form_action").map(|(_, action)| action)?;
+        // A password is written into no page.
+        if !is_local(action) || self.fields.iter().any(|(name, _)| name.contains("password")) {
+            return None;
+        }
+        let given = ["form_token", "idempotency_key", "check", "more", "less"];
+        let typed = self.fields.iter().filter(|(name, _)| !given.contains(&name.as_str()));
+        let body = html! {
+            p.lead { (visit.text("kept-lead")) }
+            ol {
+                li { a href={ "/sign-in?next=" (percent_encoded(&page)) } target="_blank" { (visit.text("kept-sign-in")) } }
+                li { (visit.text("kept-come-back")) }
+            }
+            form method="post" action=(action) novalidate {
+                (hidden(FORM_TOKEN, self.token.value()))
+                @for (name, value) in typed { (hidden(name, value)) }
+                (Button::primary(visit.text("kept-continue")).sending("more", "kept"))
+            }
+        };
+        let page = visit.page(None, visit.text("kept-title"), Vec::new(), body);
+        Some((StatusCode::UNAUTHORIZED, page).into_response())
+    }
+
     /// The page that the form stands on, with what was typed and why it was refused.
     async fn redrawn_with(&self, refusal: &Refusal) -> Option<Response> {
         let page = self.form_page()?;
-        if matches!(refusal.first().reason, Reason::NotSignedIn {}) {
+        if leads_to(&refusal.first().reason, &page).is_some() {
             return None;
         }
+        let refusal = self.at_its_field(refusal);
         let retyped = Retyped { fields: self.fields.clone(), refusal: Some(refusal.clone()) };
         let mut response = self.drawn_again(&page, retyped).await;
         if !response.status().is_success() {
@@ -314,10 +373,47 @@ impl SentPage {
     }
 }
 
+/// Whether it is an address of this service.
+fn is_local(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')
+}
+
+/// The fields without the row that `less` names; those behind it move up.
+fn without_row(mut fields: Vec<(String, String)>) -> Vec<(String, String)> {
+    let named = fields.iter().find(|(name, _)| name == "less").map(|(_, row)| row.clone());
+    let parts = named.as_deref().and_then(|row| row.strip_suffix(']')?.rsplit_once('['));
+    let Some((list, gone)) =
+        parts.and_then(|(list, at)| Some((list, at.parse::<usize>().map_or(None, Some)?)))
+    else {
+        return fields;
+    };
+    let placed = |name: &str| {
+        let (at, rest) = name.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
+        Some((at.parse::<usize>().map_or(None, Some)?, rest.to_owned()))
+    };
+    fields.retain(|(name, _)| placed(name).is_none_or(|(at, _)| at != gone));
+    for (name, _) in &mut fields {
+        if let Some((at, rest)) = placed(name).filter(|(at, _)| *at > gone) {
+            *name = format!("{list}[{}]{rest}", at - 1);
+        }
+    }
+    fields
+}
+
 fn infallible(response: std::result::Result<Response, std::convert::Infallible>) -> Response {
     match response {
         Ok(response) => response,
         Err(never) => match never {},
+    }
+}
+
+/// Where somebody is led who has to do something else first, and comes back from.
+fn leads_to(reason: &Reason, here: &str) -> Option<String> {
+    match reason {
+        Reason::NotSignedIn {} => Some(format!("/sign-in?next={}", percent_encoded(here))),
+        Reason::CodeNeeded {} => Some(format!("/sign-in/code?next={}", percent_encoded(here))),
+        Reason::SecondFactorNeeded {} => Some("/account/second-factor".to_owned()),
+        _ => None,
     }
 }
 
@@ -330,7 +426,7 @@ fn refusal_title(reason: &Reason) -> &'static str {
     }
 }
 
-/// The page of a refusal or failure that belongs to no form. Who is not signed in is led to signing in.
+/// The page of a refusal or failure that belongs to no form.
 async fn draw(visit: &Visit, wrong: &Wrong) -> Response {
     // Who is not let in costs no query.
     let turned_away = wrong.error.refusal().is_some_and(|it| it.first().reason.class() == Class::Service);
@@ -338,9 +434,8 @@ async fn draw(visit: &Visit, wrong: &Wrong) -> Response {
     let (status, title, notice) = match wrong.error.refusal() {
         Some(refusal) => {
             let reason = &refusal.first().reason;
-            if matches!(reason, Reason::NotSignedIn {}) {
-                return Redirect::to(&format!("/sign-in?next={}", percent_encoded(&visit.here)))
-                    .into_response();
+            if let Some(elsewhere) = leads_to(reason, &visit.here) {
+                return Redirect::to(&elsewhere).into_response();
             }
             let currency = visit.app.book.currency;
             let notice = Notice { title: None, ..Notice::refused(visit.locale, reason, currency) };

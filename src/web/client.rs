@@ -7,6 +7,8 @@ use std::str::FromStr;
 use axum::http::Extensions;
 use axum::http::HeaderMap;
 
+use super::settings::Settings;
+
 /// Addresses that begin with the same bits, such as `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
@@ -98,6 +100,17 @@ impl Client {
     }
 }
 
+/// Whether the browser reached the service over TLS: as it is set, or as a proxy says that is trusted.
+pub fn is_over_tls(extensions: &Extensions, headers: &HeaderMap, settings: &Settings) -> bool {
+    let said = || {
+        let peer = extensions.get::<Peer>().map(|peer| peer.0.ip());
+        let trusted = peer.is_some_and(|peer| settings.trusted_proxies.iter().any(|it| it.contains(peer)));
+        let scheme = headers.get("x-forwarded-proto").filter(|_| trusted);
+        scheme.is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"))
+    };
+    settings.over_tls || said()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +161,26 @@ mod tests {
         assert_eq!(client("10.0.0.1", &["1.1.1.1, x"]), is("10.0.0.1", false));
         assert_eq!(client("10.0.0.1", &[]), is("10.0.0.1", false));
         assert_eq!(Client::of(&Extensions::new(), &HeaderMap::new(), &trusted), None);
+    }
+
+    #[test]
+    fn a_trusted_proxy_alone_says_that_a_browser_came_over_tls() {
+        let over_tls = |peer: &str, said: &'static str, set: bool| {
+            let mut extensions = Extensions::new();
+            extensions.insert(Peer(format!("{peer}:1").parse().unwrap()));
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-proto", said.parse().unwrap());
+            let trusted_proxies = vec!["10.0.0.1".parse().unwrap()];
+            is_over_tls(
+                &extensions,
+                &headers,
+                &Settings { over_tls: set, trusted_proxies, ..Settings::default() },
+            )
+        };
+        assert!(over_tls("10.0.0.1", "https", false));
+        assert!(!over_tls("10.0.0.1", "http", false));
+        assert!(!over_tls("9.9.9.9", "https", false), "anybody may write that");
+        assert!(over_tls("9.9.9.9", "http", true));
     }
 
     #[test]

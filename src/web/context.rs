@@ -1,15 +1,16 @@
 //! Who asks, in which language, and for a page or for JSON.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::cookie::CookieJar;
 use maud::{Markup, Render};
 
 use super::View;
+use super::client::is_over_tls;
+use super::cookies::{self, LANGUAGE_COOKIE, SESSION_COOKIE};
 use super::form_token::FormToken;
 use crate::app::Shared;
 use crate::book::Book;
@@ -17,17 +18,12 @@ use crate::error::{Error, Result};
 use crate::i18n::Locale;
 use crate::ledger::Figures;
 use crate::number::Reading;
-use crate::people::{self, Act, Actor, Session, find_actor};
+use crate::people::{self, Act, Actor, Presented, SignedIn};
 use crate::refusal::{Reason, Refusal};
 use crate::ui::Link;
-use crate::ui::layout::{ActorBar, Page};
+use crate::ui::layout::{ActorBar, NavigationSection, Page};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::problems::Problems;
-
-/// The cookie that holds a page's token.
-pub const SESSION_COOKIE: &str = "socai_session";
-/// The cookie that holds the chosen language.
-pub const LANGUAGE_COOKIE: &str = "socai_language";
 
 /// How the answer is given. Set where the routes are mounted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +50,16 @@ impl Retyped {
     }
 }
 
+/// A page's token that is made anew while the page is used; the answer takes it along.
+#[derive(Debug, Default)]
+pub(super) struct Renewal(OnceLock<String>);
+
+impl Renewal {
+    pub(super) fn token(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
+}
+
 /// A request, whoever sent it.
 #[derive(Clone)]
 pub struct Visit {
@@ -69,8 +75,11 @@ pub struct Visit {
     pub retyped: Arc<Retyped>,
     /// What each form of this browser sends along.
     pub form_token: FormToken,
-    /// The token that came with it, if it is good: whose it is.
-    token: Option<crate::ids::UserId>,
+    /// Whether the browser reached the service over TLS.
+    pub over_tls: bool,
+    /// What came along to say who asks.
+    presented: Presented,
+    renewal: Option<Arc<Renewal>>,
 }
 
 /// A request of somebody who is signed in.
@@ -79,6 +88,8 @@ pub struct Ctx {
     visit: Visit,
     /// Who.
     pub actor: Actor,
+    /// How it is known.
+    pub signed_in: SignedIn,
 }
 
 impl std::ops::Deref for Ctx {
@@ -93,22 +104,21 @@ impl Visit {
     /// Reads what a request says of itself.
     pub fn of(app: Shared, parts: &Parts) -> Visit {
         let format = parts.extensions.get::<Format>().copied().unwrap_or(Format::Page);
-        let jar = CookieJar::from_headers(&parts.headers);
+        let over_tls = is_over_tls(&parts.extensions, &parts.headers, &app.guard.settings);
+        let cookie = |name| cookies::sent(&parts.headers, name, over_tls);
         let header = |name| {
             parts
                 .headers
                 .get(name)
                 .and_then(|value: &axum::http::HeaderValue| value.to_str().map_or(None, Some))
         };
-        let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| Locale::from_code(cookie.value()));
+        let chosen = cookie(LANGUAGE_COOKIE).and_then(|code| Locale::from_code(&code));
         let preferred = || header(ACCEPT_LANGUAGE).and_then(|list| Locale::from_code(list.get(..2)?));
-        let token = match format {
-            Format::Page => {
-                jar.get(SESSION_COOKIE).and_then(|cookie| app.keys.read(cookie.value(), Session::Page))
-            }
+        let presented = match format {
+            Format::Page => cookie(SESSION_COOKIE).map_or(Presented::Nothing, Presented::Cookie),
             Format::Json => header(AUTHORIZATION)
                 .and_then(|value| value.strip_prefix("Bearer "))
-                .and_then(|token| app.keys.read(token, Session::Api)),
+                .map_or(Presented::Nothing, |token| Presented::Bearer(token.to_owned())),
         };
         let original =
             parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
@@ -121,21 +131,34 @@ impl Visit {
                 .extensions
                 .get::<FormToken>()
                 .cloned()
-                .unwrap_or_else(|| FormToken::of(&parts.headers, app.guard.settings.over_tls)),
-            token,
+                .unwrap_or_else(|| FormToken::of(&parts.headers, over_tls)),
+            over_tls,
+            presented,
+            renewal: parts.extensions.get::<Arc<Renewal>>().cloned(),
             app,
         }
     }
 
-    /// The account whose token came along; whether it may still sign in, [`Visit::actor`] asks.
+    /// The account whose token came along; whether its session still holds, [`Visit::signed_in`] asks.
     pub fn account(&self) -> Option<crate::ids::UserId> {
-        self.token
+        self.app.keys.account_of(&self.presented)
     }
 
-    /// Who it is, if they are signed in.
+    /// Who it is, if what came along still holds.
+    pub async fn signed_in(&self) -> Result<Option<SignedIn>> {
+        let found = people::find_signed_in(&self.app, &self.presented).await?;
+        let renewed = found.as_ref().and_then(|found| found.renewed.clone());
+        if let (Some(renewal), Some(token)) = (&self.renewal, renewed) {
+            // A page that is drawn again for a form asks twice; one token is enough.
+            let _ = renewal.0.set(token);
+        }
+        Ok(found)
+    }
+
+    /// Who it is, if they are signed in and need not do something else first.
     pub async fn actor(&self) -> Result<Option<Actor>> {
-        let Some(user) = self.token else { return Ok(None) };
-        self.app.db.reading(move |conn| find_actor(conn, user)).await
+        let signed_in = self.signed_in().await?;
+        Ok(signed_in.filter(|it| it.is_complete()).map(|it| it.actor))
     }
 
     /// The book.
@@ -146,6 +169,12 @@ impl Visit {
     /// A text of locales/.
     pub fn text(&self, key: &str) -> String {
         self.locale.text(key)
+    }
+
+    /// An instant as the book's own clock shows it, in the reader's language.
+    pub fn moment(&self, instant: chrono::NaiveDateTime) -> String {
+        let local = self.app.book.local(instant);
+        format!("{} {}", self.locale.date(local.date()), local.format("%H:%M"))
     }
 
     /// How numbers and dates of the request are read.
@@ -165,11 +194,23 @@ impl Visit {
 
     /// A page in the book's frame.
     pub fn page(&self, actor: Option<&Actor>, title: String, breadcrumbs: Vec<Link>, body: Markup) -> Markup {
+        let navigation = actor.map_or_else(Vec::new, |actor| self.navigation(actor));
+        self.framed(actor, navigation, title, breadcrumbs, body)
+    }
+
+    fn framed(
+        &self,
+        actor: Option<&Actor>,
+        navigation: Vec<NavigationSection>,
+        title: String,
+        breadcrumbs: Vec<Link>,
+        body: Markup,
+    ) -> Markup {
         Page {
             title,
             lang: self.locale,
             actor: actor.map(|actor| self.actor_bar(actor)),
-            navigation: actor.map_or_else(Vec::new, |actor| self.navigation(actor)),
+            navigation,
             breadcrumbs,
             synthetic: self.app.book.synthetic,
             problems: self.problems(),
@@ -220,7 +261,19 @@ impl Ctx {
 
     /// The page of a view.
     pub fn draw<V: View>(&self, view: &V) -> Markup {
-        self.page(Some(&self.actor), view.title(self), view.breadcrumbs(self), view.body(self))
+        let (title, body) = (view.title(self), view.body(self));
+        if !self.signed_in.is_complete() {
+            // Who must do something else first is shown no way to where they may not go yet.
+            return self.framed(Some(&self.actor), Vec::new(), title, Vec::new(), body);
+        }
+        self.page(Some(&self.actor), title, view.breadcrumbs(self), body)
+    }
+
+    /// The same visitor, whose page tells why something was refused.
+    pub fn refused_with(&self, refusal: Refusal) -> Ctx {
+        let retyped = Arc::new(Retyped { fields: Vec::new(), refusal: Some(refusal) });
+        let visit = Visit { retyped, ..self.visit.clone() };
+        Ctx { visit, actor: self.actor.clone(), signed_in: self.signed_in.clone() }
     }
 
     /// Refuses what the actor may not do, for no agency in particular.
@@ -272,7 +325,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Ctx> {
         super::input::check_address(&parts.uri)?;
         let visit = Visit::of(Shared::from_ref(state), parts);
-        let actor = visit.actor().await?.ok_or(Reason::NotSignedIn {})?;
-        Ok(Ctx { visit, actor })
+        let signed_in = visit.signed_in().await?.ok_or(Reason::NotSignedIn {})?;
+        signed_in.may_ask(&parts.method, &visit.here)?;
+        Ok(Ctx { visit, actor: signed_in.actor.clone(), signed_in })
     }
 }

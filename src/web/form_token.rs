@@ -4,12 +4,11 @@
 //! It is the second guard; the first is [`super::origin`], which asks what the browser says of the form's origin.
 
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
-use axum_extra::extract::cookie::CookieJar;
-use cookie::{Cookie, SameSite};
 use sha2::{Digest, Sha256};
 
+use super::cookies::{FORM_COOKIE, keep, sent};
 use crate::people::hex;
 use crate::refusal::Reason;
 
@@ -28,8 +27,7 @@ pub struct FormToken {
 impl FormToken {
     /// The browser's token; one is made up for a browser that has none.
     pub(super) fn of(headers: &HeaderMap, over_tls: bool) -> FormToken {
-        let jar = CookieJar::from_headers(headers);
-        let value = jar.get(cookie_name(over_tls)).map(|cookie| cookie.value().to_owned());
+        let value = sent(headers, FORM_COOKIE, over_tls);
         match value.filter(|value| value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit())) {
             Some(value) => FormToken { value, known: true, over_tls },
             None => FormToken { value: hex(&rand::random::<[u8; 16]>()), known: false, over_tls },
@@ -56,29 +54,15 @@ impl FormToken {
         if self.known || !kind.is_some_and(|kind| kind.starts_with(b"text/html")) {
             return response;
         }
-        // Lax and not Strict: a link from elsewhere would else bring no token, get a new one, and spoil the forms that
-        // are open already.
-        let cookie = Cookie::build((cookie_name(self.over_tls), self.value.as_str()))
-            .path("/")
-            .http_only(true)
-            .secure(self.over_tls)
-            .same_site(SameSite::Lax)
-            .build();
-        if let Ok(cookie) = cookie.to_string().parse() {
-            response.headers_mut().append(SET_COOKIE, cookie);
-        }
+        keep(&mut response, FORM_COOKIE, &self.value, None, self.over_tls);
         response
     }
-}
-
-/// A browser takes a cookie called `__Host-…` from this host alone, and over TLS alone.
-fn cookie_name(over_tls: bool) -> &'static str {
-    if over_tls { "__Host-socai_form" } else { "socai_form" }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::header::SET_COOKIE;
     use axum::response::{Html, IntoResponse};
 
     #[test]

@@ -3,11 +3,15 @@
 
 use maud::{Markup, html};
 
+use super::checking::CHECK;
 use super::context::Visit;
 use super::form_token::FORM_TOKEN;
+use crate::adding_up::Holds;
+use crate::money::Money;
+use crate::number::Reading;
 use crate::people::hex;
-use crate::ui::form::{Choice, Control};
-use crate::ui::form::{Field, hidden};
+use crate::ui::form::{Choice, Control, Field, hidden};
+use crate::ui::rows::{Layout, Rows};
 
 /// Draws the forms of a page.
 pub struct FormPage<'v> {
@@ -15,6 +19,12 @@ pub struct FormPage<'v> {
 }
 
 impl Visit {
+    /// How an amount was understood, in figures and in words.
+    pub(super) fn understood(&self, amount: Money) -> String {
+        let currency = self.book().currency;
+        format!("{} – {}", self.locale.money(amount, currency), self.locale.words(amount, currency))
+    }
+
     /// The forms of this page.
     pub fn forms(&self) -> FormPage<'_> {
         FormPage { visit: self }
@@ -26,6 +36,11 @@ impl FormPage<'_> {
     pub fn form(&self, action: &str, body: Markup) -> Markup {
         let key: [u8; 16] = rand::random();
         crate::ui::form::form(action, &hex(&key), self.placed(action, body))
+    }
+
+    /// The same, for what is looked at once more before it is recorded.
+    pub fn checked_form(&self, action: &str, body: Markup) -> Markup {
+        self.form(action, html! { (hidden(CHECK, "1")) (body) })
     }
 
     /// The same, with a file.
@@ -58,11 +73,31 @@ impl FormPage<'_> {
     /// A field of the form that posts to `action`, with what was typed, or else `value`.
     pub fn field(&self, action: &str, control: Control, name: &str, label_key: &str, value: &str) -> Field {
         let field = Field::new(self.visit.locale, control, name, self.visit.text(label_key));
-        if !self.retyped(action) {
-            return field.value(value);
+        let (field, text) = if self.retyped(action) {
+            let typed = self.visit.retyped.value(name).unwrap_or(value);
+            (field.value(typed).problems(&self.visit.problems()), typed)
+        } else {
+            (field.value(value), value)
+        };
+        let digits = self.visit.book().currency.digits();
+        match (field.typed().map(|typed| typed.holds), Reading::Typed.money(text, digits)) {
+            (Some(Holds::Money), Ok(amount)) => field.echo(self.visit.understood(amount)),
+            _ => field,
         }
-        let typed = self.visit.retyped.value(name).unwrap_or(value);
-        field.value(typed).problems(&self.visit.problems())
+    }
+
+    /// Rows of the fields `name[0]…`, `name[1]…`; `add` are the words of the button that asks for more.
+    pub fn listed(&self, name: &'static str, layout: Layout, legend: String, rows: Vec<Vec<Field>>) -> Rows {
+        Rows {
+            lang: self.visit.locale,
+            currency: self.visit.book().currency,
+            name,
+            layout,
+            legend,
+            row_label: String::new(),
+            rows,
+            add: None,
+        }
     }
 
     /// The currency as the label of a money field.
@@ -73,8 +108,8 @@ impl FormPage<'_> {
         Control::Money(unit)
     }
 
-    /// How many rows of `name[0]…`, `name[1]…` the form has: as many as were typed, one more if that was asked
-    /// for, and at least `least`.
+    /// How many rows of `name[0]…`, `name[1]…` the form has: as many as were typed, more if that was asked for
+    /// (`name`, or `name:3` for three), and at least `least`, before anything was typed.
     pub fn rows(&self, action: &str, name: &str, least: usize) -> usize {
         if !self.retyped(action) {
             return least;
@@ -83,7 +118,14 @@ impl FormPage<'_> {
             let index = field.strip_prefix(name)?.strip_prefix('[')?.split(']').next()?;
             index.parse::<usize>().map_or(None, |index| Some(index + 1))
         });
-        let more = usize::from(self.visit.retyped.value("more") == Some(name));
+        let asked = self.visit.retyped.value("more").unwrap_or("");
+        let more = match asked.split_once(':') {
+            Some((list, count)) if list == name => count.parse().unwrap_or(1),
+            None if asked == name => 1,
+            _ => 0,
+        };
+        // A row that was taken away does not come back.
+        let least = if self.visit.retyped.value("less").is_some() { 1.min(least) } else { least };
         typed.max().unwrap_or(0).saturating_add(more).clamp(least, 2_000)
     }
 

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::body::read_whole;
+use super::checking::CHECK;
 use super::form_token::FORM_TOKEN;
 use crate::error::{Error, Result};
 use crate::money::{Money, Quantity};
@@ -60,6 +61,23 @@ pub struct Input<T> {
     pub idempotency_key: Option<String>,
     /// SHA-256 of method, path and content.
     pub content_hash: String,
+    /// Names and values as the form sent them; none over the API.
+    pub fields: Vec<(String, String)>,
+}
+
+impl<T> Input<T> {
+    /// Whether the form asks to be checked before it is recorded.
+    pub fn is_checked(&self) -> bool {
+        self.fields.iter().any(|(name, value)| name == CHECK && !value.is_empty())
+    }
+}
+
+impl<T> Input<T> {
+    /// The same, of which nothing is kept to know a repetition by: for what holds a password, whose hash by this fast
+    /// a function would be guessed from.
+    pub fn forgotten(self) -> Input<T> {
+        Input { idempotency_key: None, content_hash: String::new(), ..self }
+    }
 }
 
 /// Names and values of a form.
@@ -77,7 +95,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
         let is_json = header(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/json"));
         let bytes = read_whole(body, LARGEST_BODY, &parts.extensions).await?;
         let unreadable = |detail: String| Error::from(Reason::UnreadableBody { detail });
-        let (value, content, key) = match (format, is_json) {
+        let (value, content, key, fields) = match (format, is_json) {
             (super::Format::Json, true) => {
                 let content: serde_json::Value =
                     serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
@@ -92,7 +110,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
                 if let Some(refusal) = Refusal::of(unknown) {
                     return Err(refusal.into());
                 }
-                (value, content.to_string(), header("idempotency-key").map(str::to_owned))
+                (value, content.to_string(), header("idempotency-key").map(str::to_owned), Vec::new())
             }
             (super::Format::Json, false) => {
                 return Err(unreadable("Content-Type: application/json".to_owned()));
@@ -104,14 +122,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
                 let kept: Vec<&(String, String)> = fields
                     .iter()
                     .filter(|(name, _)| {
-                        !["idempotency_key", "form_page", FORM_TOKEN].contains(&name.as_str())
+                        !["idempotency_key", "form_page", CHECK, FORM_TOKEN].contains(&name.as_str())
                     })
                     .collect();
                 let value = serde_qs::Config::new()
                     .use_form_encoding(true)
                     .deserialize_bytes(&bytes)
                     .map_err(|error| unreadable(error.to_string()))?;
-                (value, format!("{kept:?}"), key)
+                (value, format!("{kept:?}"), key, fields)
             }
         };
         let mut hash = Sha256::new();
@@ -123,6 +141,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
             value,
             idempotency_key: key.filter(|key| !key.is_empty()),
             content_hash: crate::people::hex(hash.finalize().as_slice()),
+            fields,
         })
     }
 }

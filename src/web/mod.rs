@@ -5,8 +5,10 @@
 
 mod answers;
 mod body;
+mod checking;
 mod client;
 mod context;
+pub mod cookies;
 mod form_token;
 mod forms;
 mod guard;
@@ -19,11 +21,13 @@ mod reports;
 mod request_id;
 mod settings;
 mod submit;
+mod sums;
 mod upload;
 
 pub use answers::{api_answers, json, page_answers};
+pub use checking::{Answers, Check, Stands};
 pub use client::{Client, Peer, Range};
-pub use context::{Ctx, Format, LANGUAGE_COOKIE, Retyped, SESSION_COOKIE, Visit};
+pub use context::{Ctx, Format, Retyped, Visit};
 pub use form_token::FORM_TOKEN;
 pub use forms::FormPage;
 pub use guard::Guard;
@@ -32,7 +36,8 @@ pub use metrics::{Metrics, metrics, note_route};
 pub use reports::{download, report_table};
 pub use request_id::{REQUEST_ID, observe};
 pub use settings::{LARGEST_HEAD, Settings};
-pub use submit::{Done, Work};
+pub use submit::{Done, ShownOnce, Work};
+pub use sums::add_up_typed;
 pub use upload::{LARGEST_FILE, SentFile, TextFile};
 
 use maud::{Markup, Render};

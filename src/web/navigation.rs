@@ -38,6 +38,7 @@ const SECTIONS: &[Section] = &[
             entry("/budget-lines", "nav-budget-lines", SEE),
             entry("/contributions", "nav-contributions", SEE),
             entry("/years", "nav-years", SEE),
+            entry("/imports", "imports-title", Some(Act::Attach)),
         ],
         None,
     ),

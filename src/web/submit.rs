@@ -28,6 +28,12 @@ pub struct Done<V> {
     pub view: V,
 }
 
+/// A view that holds a secret, which is shown to who asked and kept nowhere.
+pub trait ShownOnce: super::View {
+    /// The view as it is kept.
+    fn without_secret(&self) -> Self;
+}
+
 /// What a handler's write has at hand.
 pub struct Work<'w, 'c> {
     /// The right to write.
@@ -41,7 +47,18 @@ pub struct Work<'w, 'c> {
     late: bool,
 }
 
-impl<'c> Work<'_, 'c> {
+impl<'w, 'c> Work<'w, 'c> {
+    /// A write that this actor has begun.
+    pub(super) fn new(
+        tx: &'w mut WriteTx<'c>,
+        actor: &'w Actor,
+        book: Book,
+        reading: Reading,
+        at: NaiveDateTime,
+    ) -> Work<'w, 'c> {
+        Work { tx, actor, book, reading, at, late: false }
+    }
+
     /// A reader of what was sent.
     pub fn reader(&self) -> Reader {
         Reader::new(self.reading, self.digits())
@@ -150,7 +167,7 @@ impl Ctx {
     ) -> Result<Response>
     where
         I: Send + 'static,
-        V: serde::Serialize,
+        V: serde::Serialize + Send + 'static,
     {
         self.submit_prepared(input, |_| Ok(()), move |todo, input, ()| work(todo, input)).await
     }
@@ -164,12 +181,54 @@ impl Ctx {
     ) -> Result<Response>
     where
         I: Send + 'static,
-        V: serde::Serialize,
+        V: serde::Serialize + Send + 'static,
+    {
+        let kept = |view: &V| answer_of(view);
+        let (location, answer, _) = self.recorded(input, prepare, work, kept).await?;
+        Ok(match self.format {
+            Format::Json => answers::created(&location, answer),
+            Format::Page => Redirect::to(&location).into_response(),
+        })
+    }
+
+    /// The same, where the answer holds a secret: the first answer shows it, on the page itself, and a repetition is
+    /// answered without.
+    pub async fn submit_shown_once<I, P, V>(
+        &self,
+        input: Input<I>,
+        prepare: impl FnOnce(&I) -> Result<P> + Send + 'static,
+        work: impl Fn(&mut Work<'_, '_>, &I, &P) -> Result<Done<V>> + Send + 'static,
+    ) -> Result<Response>
+    where
+        I: Send + 'static,
+        V: ShownOnce + Send + 'static,
+    {
+        let kept = |view: &V| answer_of(&view.without_secret());
+        let (location, answer, view) = self.recorded(input, prepare, work, kept).await?;
+        Ok(match (self.format, view) {
+            (Format::Json, Some(view)) => answers::created(&location, answer_of(&view)?),
+            (Format::Json, None) => answers::created(&location, answer),
+            (Format::Page, Some(view)) => self.draw(&view).into_response(),
+            (Format::Page, None) => Redirect::to(&location).into_response(),
+        })
+    }
+
+    /// Where to look, the answer that is kept, and the view; without the view where the key is known.
+    async fn recorded<I, P, V>(
+        &self,
+        input: Input<I>,
+        prepare: impl FnOnce(&I) -> Result<P> + Send + 'static,
+        work: impl Fn(&mut Work<'_, '_>, &I, &P) -> Result<Done<V>> + Send + 'static,
+        kept: impl Fn(&V) -> Result<String> + Send + 'static,
+    ) -> Result<(String, String, Option<V>)>
+    where
+        I: Send + 'static,
+        V: Send + 'static,
     {
         let (actor, book, reading) = (self.actor.clone(), self.book(), self.reading());
-        let Input { value, idempotency_key, content_hash } = input;
+        let Input { value, idempotency_key, content_hash, .. } = input;
         let db = self.app.db.clone();
-        let (location, answer) = crate::db::blocking(move || {
+        crate::db::blocking(move || {
             let prepared = prepare(&value)?;
             db.write(|tx| {
                 if let Some(key) = &idempotency_key
@@ -178,13 +237,12 @@ impl Ctx {
                     if known_hash != content_hash {
                         return Err(Reason::IdempotencyKeyReused { key: key.clone() }.into());
                     }
-                    return Ok((location, answer));
+                    return Ok((location, answer, None));
                 }
                 let at = now();
-                let mut todo = Work { tx, actor: &actor, book, reading, at, late: false };
+                let mut todo = Work::new(tx, &actor, book, reading, at);
                 let Done { location, action, view } = work(&mut todo, &value, &prepared)?;
-                let answer = serde_json::to_string(&view)
-                    .map_err(|error| crate::error::Error::Failed(Box::new(error)))?;
+                let answer = kept(&view)?;
                 let location = action.map_or(location.clone(), |action| format!("{location}?done={action}"));
                 if let Some(key) = &idempotency_key {
                     use idempotency_keys as k;
@@ -199,13 +257,13 @@ impl Ctx {
                         ))
                         .execute(&mut **tx)?;
                 }
-                Ok((location, answer))
+                Ok((location, answer, Some(view)))
             })
         })
-        .await?;
-        Ok(match self.format {
-            Format::Json => answers::created(&location, answer),
-            Format::Page => Redirect::to(&location).into_response(),
-        })
+        .await
     }
+}
+
+fn answer_of(view: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(view).map_err(|error| crate::error::Error::Failed(Box::new(error)))
 }

@@ -25,6 +25,8 @@ pub struct SentFile {
     pub bytes: Bytes,
     /// How its numbers and dates are written, if not as the template has them.
     pub writing: String,
+    /// How the table is written, in the words of a mapping file; empty where it is the template's.
+    pub mapping: String,
 }
 
 /// A table as text, over the API.
@@ -37,13 +39,15 @@ pub struct TextFile {
     pub text: String,
     /// `vi` for `1.234.567,89` and `31/12/2026`; empty for `1234567.89` and `2026-12-31`.
     pub writing: String,
+    /// A mapping file, which says how another table is written; empty for the template's columns.
+    pub mapping: String,
 }
 
-/// Names and texts of a form, and its file.
+/// Names and texts of a form, and its files: the field, the file's name, and what is in it.
 #[derive(Debug, Default)]
 pub(super) struct SentForm {
     pub fields: Vec<(String, String)>,
-    file: Option<SentFile>,
+    files: Vec<(String, String, Bytes)>,
 }
 
 fn unreadable(error: impl std::fmt::Display) -> Error {
@@ -74,7 +78,7 @@ pub(super) async fn read_form(headers: &HeaderMap, bytes: Bytes) -> Result<SentF
                 let bytes = part.bytes().await.map_err(unreadable)?;
                 // A browser sends an empty part where no file was chosen.
                 if !bytes.is_empty() {
-                    form.file = Some(SentFile { name: file_name, bytes, writing: String::new() });
+                    form.files.push((name, file_name, bytes));
                 }
             }
             None => form.fields.push((name, part.text().await.map_err(unreadable)?)),
@@ -88,20 +92,28 @@ impl SentForm {
         let at = self.fields.iter().position(|(field, _)| field == name);
         at.map_or_else(String::new, |at| self.fields.swap_remove(at).1)
     }
+
+    fn take_file(&mut self, name: &str) -> Option<(String, Bytes)> {
+        let at = self.files.iter().position(|(field, ..)| field == name)?;
+        let (_, file_name, bytes) = self.files.swap_remove(at);
+        Some((file_name, bytes))
+    }
 }
 
 async fn read_file(parts: &Parts, bytes: Bytes) -> Result<(SentFile, String)> {
     if !is_multipart(&parts.headers) {
-        let TextFile { name, text, writing } = serde_json::from_slice(&bytes).map_err(unreadable)?;
-        return Ok((SentFile { name, bytes: text.into(), writing }, String::new()));
+        let TextFile { name, text, writing, mapping } = serde_json::from_slice(&bytes).map_err(unreadable)?;
+        return Ok((SentFile { name, bytes: text.into(), writing, mapping }, String::new()));
     }
     let mut form = read_form(&parts.headers, bytes).await?;
     let (key, writing) = (form.take("idempotency_key"), form.take("writing"));
-    let file = match form.file.take() {
-        Some(file) => SentFile { writing, ..file },
-        None => SentFile { name: String::new(), bytes: form.take("text").into(), writing },
+    let mapping = match form.take_file("mapping") {
+        Some((_, bytes)) => String::from_utf8(bytes.to_vec())
+            .map_err(|_| Reason::EncodingWrong { encoding: "UTF-8".to_owned() }.at("mapping"))?,
+        None => form.take("mapping"),
     };
-    Ok((file, key))
+    let (name, bytes) = form.take_file("file").unwrap_or_else(|| (String::new(), form.take("text").into()));
+    Ok((SentFile { name, bytes, writing, mapping }, key))
 }
 
 impl<S: Send + Sync> FromRequest<S> for Input<SentFile> {
@@ -117,7 +129,7 @@ impl<S: Send + Sync> FromRequest<S> for Input<SentFile> {
             return Err(Reason::ValueMissing {}.at("file").into());
         }
         let mut hash = Sha256::new();
-        for part in [parts.method.as_str(), parts.uri.path(), &file.name, &file.writing] {
+        for part in [parts.method.as_str(), parts.uri.path(), &file.name, &file.writing, &file.mapping] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
@@ -126,6 +138,7 @@ impl<S: Send + Sync> FromRequest<S> for Input<SentFile> {
             value: file,
             idempotency_key: Some(key).filter(|key| !key.is_empty()),
             content_hash: crate::people::hex(hash.finalize().as_slice()),
+            fields: Vec::new(),
         })
     }
 }
@@ -159,6 +172,7 @@ mod tests {
             name: name.to_owned(),
             bytes: text.into(),
             writing: "vi".to_owned(),
+            mapping: String::new(),
         };
         assert_eq!(read("a,b").await, file("q1.csv", "a,b"));
         assert_eq!(read("").await, file("", "dán vào"));

@@ -178,6 +178,32 @@ fn wrong_usage_ends_with_two_and_a_refusal_with_one() {
 }
 
 #[test]
+fn accounts_are_invited_and_keys_are_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    done(at, &["init"]);
+    let link = |told: &str| {
+        let secret = told.split("/invitations/").nth(1).unwrap_or_else(|| panic!("no link: {told}"));
+        secret.trim().to_owned()
+    };
+    let first = done(at, &["user", "add", "an", "--role", "administrator", "--full-name", "Nguyễn Văn An"]);
+    assert!(first.contains("an") && link(&first).len() == 40, "{first}");
+    let again = done(at, &["user", "invite", "an", "--remove-second-factor"]);
+    assert_ne!(link(&again), link(&first));
+    let book = std::fs::read(at.join("socai.db")).unwrap();
+    let holds = |text: &str| book.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    assert!(holds("Nguyễn Văn An") || at.join("socai.db-wal").exists());
+    assert!(!holds(&link(&first)) && !holds(&link(&again)), "links are kept as hashes");
+    assert!(refused(at, 1, &["user", "invite", "nobody"]).contains("[not_found]"));
+    assert!(refused(at, 1, &["user", "add", "an", "--role", "auditor"]).contains("[name_taken]"));
+    assert!(
+        refused(at, 1, &["user", "add", "hai", "--role", "finance_officer"]).contains("[role_and_agency]")
+    );
+    let [one, two] = [(); 2].map(|()| done(at, &["keys", "rotate"]));
+    assert_ne!(one, two);
+}
+
+#[test]
 fn the_url_of_the_database_may_stand_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -9,7 +9,8 @@ use crate::commitments::Method;
 use crate::commitments::draft_form::{funding_rows, item_rows, method};
 use crate::number::{retyped, retyped_date};
 use crate::ui::Link;
-use crate::ui::form::{Button, Control, Rows, buttons, hidden};
+use crate::ui::form::{Button, Control, buttons, hidden};
+use crate::ui::rows::{Layout, Rows};
 use crate::web::{Ctx, FormPage, View};
 
 /// The rows of a schedule.
@@ -27,10 +28,9 @@ fn year_rows(ctx: &Ctx, to: &str, years: &[YearView]) -> Rows {
         vec![field(Control::Text, "fiscal_year", &number), field(forms.money(), "amount", &amount)]
     });
     Rows {
-        legend: ctx.text("contract-schedule"),
-        row_label: ctx.text("column-fiscal_year"),
-        rows: rows.collect(),
-        add: Some(Button::secondary(ctx.text("contract-add-year")).sending("more", "years")),
+        row_label: ctx.text("contract-year"),
+        add: Some(ctx.text("contract-add-year")),
+        ..forms.listed("years", Layout::Grid, ctx.text("contract-schedule"), rows.collect())
     }
 }
 

@@ -27,6 +27,7 @@ impl View for OrderForm {
         }
         html! {
             p.lead { (ctx.text("order-new-lead")) }
+            @if self.of.order.is_none() { p { a href="/imports/orders" { (ctx.text("imports-title")) } } }
             (choose_owner(ctx, &self.of, "/orders/new"))
             (self.draft_form(ctx))
         }

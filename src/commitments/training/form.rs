@@ -11,7 +11,8 @@ use crate::commitments::draft_form::{
 };
 use crate::number::retyped_date;
 use crate::ui::Link;
-use crate::ui::form::{Button, Choice, Control, Rows, buttons};
+use crate::ui::form::{Button, Choice, Control, buttons};
+use crate::ui::rows::{Layout, Rows};
 use crate::web::{Ctx, View};
 
 impl View for TrainingForm {
@@ -32,6 +33,7 @@ impl View for TrainingForm {
         }
         html! {
             p.lead { (ctx.text("training-new-lead")) }
+            @if self.of.order.is_none() { p { a href="/imports/trainings" { (ctx.text("imports-title")) } } }
             (choose_owner(ctx, &self.of, "/trainings/new"))
             (self.draft_form(ctx))
         }
@@ -105,10 +107,9 @@ pub(super) fn unit_rows(ctx: &Ctx, to: &str, training: Option<&TrainingView>, he
         row
     });
     Rows {
-        legend: ctx.text("training-units"),
         row_label: ctx.text("column-agency"),
-        rows: rows.collect(),
-        add: Some(Button::secondary(ctx.text("training-add-unit")).sending("more", "units")),
+        add: Some(ctx.text("training-add-unit")),
+        ..forms.listed("units", Layout::Grid, ctx.text("training-units"), rows.collect())
     }
 }
 
@@ -130,9 +131,8 @@ pub(super) fn trainer_rows(ctx: &Ctx, to: &str, training: Option<&TrainingView>)
         ]
     });
     Rows {
-        legend: ctx.text("training-trainers"),
         row_label: ctx.text("training-trainer"),
-        rows: rows.collect(),
-        add: Some(Button::secondary(ctx.text("training-add-trainer")).sending("more", "trainers")),
+        add: Some(ctx.text("training-add-trainer")),
+        ..forms.listed("trainers", Layout::Grid, ctx.text("training-trainers"), rows.collect())
     }
 }

@@ -97,9 +97,9 @@ impl<'f> Known<'f> {
             self.told.insert(in_file, Told::InRow(row.number));
             return Ok(Registered::Unchanged);
         }
-        let LineKey { agency, purpose, classification, title, .. } = in_file.1.clone();
+        let LineKey { agency, fund_source, purpose, classification, title, .. } = in_file.1.clone();
         self.told.insert(in_file, Told::InRow(row.number));
-        let portion = Portion { agency, purpose, classification, title, amount };
+        let portion = Portion { agency, fund_source, purpose, classification, title, amount };
         let same = |it: &&mut New<'_>| it.from == from && it.paper.decision_no == paper.decision_no;
         match self.new.iter_mut().find(same) {
             Some(transfer) => {

@@ -81,10 +81,9 @@ const NAME_AND_FOCUS: &str = "
 
 /// Whether this is the name, but for what a label adds to it: a unit or a remark in brackets, or the row of a grid.
 fn is_named(found: &str, name: &str) -> bool {
-    found.strip_prefix(name).is_some_and(|rest| {
-        let of_row = || rest.starts_with(' ') && rest.ends_with(|it: char| it.is_ascii_digit());
-        rest.is_empty() || rest.starts_with(" (") || of_row()
-    })
+    found
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(" (") || rest.starts_with(", "))
 }
 
 impl Chromium {

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use socai::db::Db;
 use socai::demo;
 
-use crate::support::postgres;
+use crate::support::{PASSWORD, World, postgres};
 
 /// A service on a book of its own; it ends with the value.
 pub struct Service {
@@ -48,6 +48,11 @@ impl Service {
         let url = postgres::fresh_database()?;
         let (_, password) = demo::fill(&Db::open(&url).unwrap()).unwrap();
         Some(Service::of(&url, password, tempfile::tempdir().unwrap()))
+    }
+
+    /// On a world's book, beside the world itself.
+    pub fn of_world(world: &World) -> Service {
+        Service::of(&world.url, PASSWORD.to_owned(), tempfile::tempdir().unwrap())
     }
 
     fn of(database: &str, password: String, folder: tempfile::TempDir) -> Service {

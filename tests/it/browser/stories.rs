@@ -126,7 +126,8 @@ fn allocates_transfers_and_pays(reader: &Reader<'_>) {
     browser.must_say(&dong(reader.lang, 8));
 
     reader.choose("transfer-new");
-    reader.pick("column-purpose", "training");
+    reader.fill("column-agency", "T01");
+    reader.fill("column-purpose", "training");
     reader.fill("column-amount", "1.000.000*2");
     reader.fill("column-decision_no", "91/QĐ-THU");
     reader.fill("column-issued_by", "Sở Tài chính");

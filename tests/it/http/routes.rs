@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use socai::people::Role;
 
-use crate::support::{App, Asker, paper};
+use crate::support::{App, Asker, PASSWORD, paper};
 
 /// Where a route is mounted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,8 +116,7 @@ pub fn routes() -> Vec<Route> {
     let decision = json!({"decision": "supplement", "amount": "5", "decision_no": "QĐ 6", "decided_on": "2026-01-06", "reason": "thử"});
     let amendment = json!({"amended_on": "2026-05-01", "document_no": "PL 1", "reason": "thử", "items": [item], "funding": []});
     let acceptance = json!({"accepted_on": "2026-05-01", "document_no": "NT 1", "items": [{"position": "1", "quantity": "1"}]});
-    let account =
-        json!({"username": "moi", "full_name": "Mới", "role": "auditor", "password": "mật khẩu thật dài"});
+    let account = json!({"username": "moi", "full_name": "Mới", "role": "auditor"});
     let training = json!({"agency": "T01", "fiscal_year": "2026", "document_no": "TH 1", "title": "Lớp", "topic": "Truyền thông",
         "held_from": "2026-05-01", "held_to": "2026-05-02", "items": [item], "funding": [{"line": "$line"}]});
     let mut retrained = training.clone();
@@ -256,16 +255,50 @@ pub fn routes() -> Vec<Route> {
         get("/movements", "?agency=T01&figure=granted").of_agency(READERS),
         get("/comparison", "?fiscal_year=2026").may(COUNTRY),
         get("/verification", "").may(COUNTRY),
+        get("/imports", "").only(Mount::Pages),
+        // A file is sent in parts: tests/it/stories/uploads.rs.
+        get("/imports/{kind}", "treasury-statement").may(FINANCE).only(Mount::Pages),
+        get("/imports/{kind}/uploads/{id}", "treasury-statement/$upload").may(FINANCE).only(Mount::Pages),
+        post("/imports/{kind}/uploads/{id}", "treasury-statement/$upload", json!({})).may(FINANCE).only(Mount::Pages),
+        post("/sums", "", json!({"money:amount": "1.234"})).only(Mount::Pages),
         get("/users", "").may(ADMINISTRATION),
         post("/users", "", account).may(ADMINISTRATION),
+        get("/users/{id}", "$user").may(ADMINISTRATION),
+        post("/users/{id}/invitations", "$user", json!({})).may(ADMINISTRATION),
+        post("/users/{id}/role", "$user", json!({"role": "ministry"})).may(ADMINISTRATION),
+        post("/users/{id}/second-factor/removal", "$user", json!({})).may(ADMINISTRATION),
+        post("/users/{id}/sessions/revocation", "$user", json!({})).may(ADMINISTRATION),
+        post("/users/{id}/tokens/{token}/revocation", "$user/1", json!({})).may(ADMINISTRATION),
+        post("/users/{id}/disabling", "$user", json!({})).may(ADMINISTRATION),
+        post("/users/{id}/enabling", "$user", json!({})).may(ADMINISTRATION),
+        // Each person's own account. What they do to it as they should is in tests/it/stories/accounts.
+        get("/account", ""),
+        post("/account/password", "", json!({"present_password": PASSWORD, "new_password": "ngắn"})),
+        post("/account/sessions/{id}/revocation", "1", json!({})),
+        post("/account/sessions/revocation", "", json!({})),
+        post("/account/tokens", "", json!({"name": "thử", "days": "30", "password": PASSWORD})),
+        post("/account/tokens/{id}/revocation", "1", json!({})),
+        get("/account/second-factor", ""),
+        post("/account/second-factor/confirmation", "", json!({"code": "000000"})),
+        post("/account/second-factor/removal", "", json!({"password": PASSWORD, "code": "000000"})),
+        post("/account/second-factor", "", json!({"password": PASSWORD})),
+        get("/settings/second-factor", "").may(READERS),
+        post("/settings/second-factor", "", json!({"roles": [], "reason": "thử"})).may(&[Ministry]),
         // What is reached without signing in, and why.
         // Signing in itself, and the language and look of its page.
         post("/tokens", "", json!({"username": "x", "password": "y"})).only(Mount::Api).open(),
         get("/sign-in", "").only(Mount::Pages).open(),
         post("/sign-in", "", json!({"username": "x", "password": "y"})).only(Mount::Pages).open(),
+        get("/sign-in/code", "").only(Mount::Pages).open(),
+        post("/sign-in/code", "", json!({"code": "000000"})).only(Mount::Pages).open(),
         post("/sign-out", "", json!({})).only(Mount::Pages).open(),
+        // Who holds the link is let in by it.
+        get("/invitations/{secret}", "$invitation").only(Mount::Pages).open(),
+        post("/invitations/{secret}", "$invitation", json!({"new_password": "ngắn"})).only(Mount::Pages).open(),
         get("/language/{code}", "vi").only(Mount::Pages).open(),
         get("/assets/socai.css", "").only(Mount::Pages).open(),
+        get("/assets/socai.js", "").only(Mount::Pages).open(),
+        get("/help/shortcuts", "").only(Mount::Pages).open(),
         // Whether the service lives.
         get("/healthz", "").only(Mount::Pages).open(),
         get("/readyz", "").only(Mount::Pages).open(),
@@ -309,11 +342,24 @@ impl Fixtures {
         let contribution = world.pledged("TT", 100, Some("press_order"));
         let in_kind = world.in_kind(contribution, 10).unwrap();
         let socialised = world.socialised("press_order");
+        let other = crate::support::treasury::file("SK 2", ("2026-04-01", "2026-06-30"), &rows);
+        let upload = app.ask("POST", "/imports/treasury-statement").with_cookie(&app.finance());
+        let upload = upload.file(&[], "q2.csv", other.as_bytes()).answer().must_be(303);
+        let upload = upload.header("location").rsplit('/').next().unwrap().to_owned();
         world.line("T01", 2025);
         let (closing, _) = world.close_now(Some("T01"), 2025, "2026-01-05").unwrap();
+        let administrator = app.asker(Administrator);
+        let invited = |username: &str| {
+            let account = json!({"username": username, "full_name": "Người mới", "role": "auditor"});
+            app.post(&administrator, "/users", &account).must_be(201).json()
+        };
+        let link = invited("waits")["link"].as_str().expect("a link").to_owned();
         Fixtures(BTreeMap::from([
+            ("$user", invited("user")["id"].to_string()),
+            ("$invitation", link.trim_start_matches("/invitations/").to_owned()),
             ("$contribution", contribution.to_string()),
             ("$in_kind", in_kind.to_string()),
+            ("$upload", upload),
             ("$socialised", socialised.to_string()),
             ("$sponsor", world.sponsor("Công ty Một").to_string()),
             ("$closing", closing.to_string()),

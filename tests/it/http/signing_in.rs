@@ -3,7 +3,7 @@
 use serde_json::json;
 use socai::people::{NewUser, Role, add_user};
 
-use crate::support::{App, dump};
+use crate::support::{App, Browser, dump};
 
 const PASSWORD: &str = "một mật khẩu đủ dài";
 
@@ -13,14 +13,13 @@ fn officer() -> NewUser {
         full_name: "Trần Thị Tài Chính".to_owned(),
         role: Role::FinanceOfficer,
         agency_code: Some("T01".to_owned()),
-        password: PASSWORD.to_owned(),
     }
 }
 
 stories! {
     fn a_program_gets_a_token_and_a_browser_a_cookie(world) {
         let app = App::of(world);
-        add_user(&world.db, &officer()).unwrap();
+        add_user(&world.db, &officer(), PASSWORD).unwrap();
         world.allocated("T01", 2026, 1_000);
 
         let credentials = json!({"username": "taichinh", "password": PASSWORD});
@@ -44,8 +43,8 @@ stories! {
 
     fn wrong_credentials_do_not_tell_what_was_wrong(world) {
         let app = App::of(world);
-        add_user(&world.db, &officer()).unwrap();
-        let before = dump(&world.db);
+        add_user(&world.db, &officer(), PASSWORD).unwrap();
+        let before = dump(&world.db).without("sign_in_tries");
         let mut told = Vec::new();
         for (username, password) in [("taichinh", "một mật khẩu khác"), ("không có ai", PASSWORD), ("", ""), ("taichinh", "")] {
             let credentials = json!({"username": username, "password": password});
@@ -57,7 +56,49 @@ stories! {
             assert!(page.header("set-cookie").is_empty() && page.body.contains("name=\"password\""), "{}", page.body);
         }
         assert!(told.iter().all(|body| *body == told[0]), "{told:#?}");
-        dump(&world.db).must_be(&before, "a wrong password");
+        dump(&world.db).without("sign_in_tries").must_be(&before, "a wrong password");
+    }
+
+    fn a_hash_that_was_computed_otherwise_is_computed_anew(world) {
+        use argon2::password_hash::PasswordHasher as _;
+        let app = App::of(world);
+        add_user(&world.db, &officer(), PASSWORD).unwrap();
+        let params = argon2::Params::new(8 * 1024, 1, 1, None).unwrap();
+        let weaker = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+        let weaker = weaker.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+        let sql = format!("UPDATE users SET password_hash = '{weaker}' WHERE username = 'taichinh'");
+        world.by_hand(&sql, &sql).unwrap();
+        let kept = || dump(&world.db).rows("users").into_iter().find(|row| row.contains("taichinh")).unwrap();
+        app.token("taichinh", "một mật khẩu khác", "").must_be(401);
+        assert!(kept().contains("m=8192,t=1,p=1"), "{}", kept());
+        app.token("taichinh", PASSWORD, "").must_be(200);
+        assert!(kept().contains("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", kept());
+        let now = kept();
+        app.token("taichinh", PASSWORD, "").must_be(200);
+        assert_eq!(kept(), now, "once");
+    }
+
+    fn signing_in_again_ends_what_the_browser_was_signed_in_with(world) {
+        let app = App::of(world);
+        add_user(&world.db, &officer(), PASSWORD).unwrap();
+        let browser = Browser::at(&app, "10.1.1.1");
+        browser.sign_in("taichinh", PASSWORD).must_be(303);
+        let first = browser.cookie("socai_session").unwrap();
+        browser.sign_in("taichinh", PASSWORD).must_be(303);
+        assert_ne!(browser.cookie("socai_session").unwrap(), first);
+        assert!(browser.is_in());
+        let old = app.ask("GET", "/orders").header("cookie", &format!("socai_session={first}")).answer();
+        assert_eq!(old.status, 303);
+    }
+
+    fn where_to_go_then_is_a_page_of_this_service(world) {
+        let app = App::of(world);
+        add_user(&world.db, &officer(), PASSWORD).unwrap();
+        for (next, to) in [("/orders?page=2", "/orders?page=2"), ("//evil.vn", "/"), ("https://evil.vn", "/"), ("/\\evil.vn", "/"), ("", "/")] {
+            let fields = [("username", "taichinh"), ("password", PASSWORD), ("next", next)];
+            let answer = app.ask("POST", "/sign-in").form(&fields).answer().must_be(303);
+            assert_eq!(answer.header("location"), to, "{next}");
+        }
     }
 
     fn a_form_from_another_site_is_refused(world) {

@@ -111,6 +111,7 @@ impl Walk<'_> {
                 let (agency, _, purpose) = LINES[*to];
                 let portion = Portion {
                     agency: world.agency(agency).id,
+                    fund_source: String::new(),
                     purpose: purpose.to_owned(),
                     classification: String::new(),
                     title: String::new(),

@@ -22,6 +22,7 @@ fn decision(number: &str, on: &str) -> Paper {
 fn portion(world: &World, agency: &str, purpose: &str, amount: i64) -> Portion {
     Portion {
         agency: world.agency(agency).id,
+        fund_source: "state_budget".to_owned(),
         purpose: purpose.to_owned(),
         classification: String::new(),
         title: String::new(),
@@ -36,7 +37,7 @@ fn transfer(world: &World, from: LineId, on: &str, portions: &[Portion]) -> Resu
 fn allocate(world: &World, agency: &str, what: Decision, portions: &[Portion]) -> Result<ActionId> {
     let of = world.agency(agency).id;
     let paper = decision("QĐ 1", "2026-01-05");
-    world.post(|journal| budget::allocate(journal, of, (what, 2026, "state_budget"), &paper, portions))
+    world.post(|journal| budget::allocate(journal, of, (what, 2026), &paper, portions))
 }
 
 /// Granted on the line of an agency for a purpose.

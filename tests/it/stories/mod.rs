@@ -26,5 +26,6 @@ mod reversals;
 mod treasury;
 mod treasury_web;
 mod undo;
+mod uploads;
 mod year_end;
 mod years_web;

@@ -35,9 +35,8 @@ impl Service {
                 full_name: String::new(),
                 role,
                 agency_code: agency.map(str::to_owned),
-                password: PASSWORD.to_owned(),
             };
-            add_user(&world.db, &new).unwrap();
+            add_user(&world.db, &new, PASSWORD).unwrap();
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Service { routes: router(App::new(world.db.clone(), world.book, false).unwrap()), runtime }

@@ -1,7 +1,7 @@
 //! The service in front of a world: the router as a function, and people of each role who are signed in already.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -12,7 +12,8 @@ use socai::app::{App as Service, Shared};
 use socai::book::now;
 use socai::db::schema::users;
 use socai::ids::{AgencyId, UserId};
-use socai::people::{Role, Session};
+use socai::people::sessions::{Caller, open};
+use socai::people::{Presented, Role, SessionKind};
 use socai::router::router;
 use socai::web::{Peer, Settings};
 use tower::ServiceExt as _;
@@ -52,6 +53,15 @@ pub struct Answer {
     pub body: String,
 }
 
+/// The password of everybody who is signed in already.
+pub const PASSWORD: &str = "kẹo lạc bảy gói trên nóc tủ";
+
+/// Its hash, computed once.
+static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
+    use argon2::password_hash::PasswordHasher as _;
+    argon2::Argon2::default().hash_password(PASSWORD.as_bytes()).expect("a hash").to_string()
+});
+
 /// The token of the browser that every form comes from.
 pub const FORM_TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
@@ -89,13 +99,37 @@ impl<'w> App<'w> {
             return asker.clone();
         }
         let id = self.add_user(&username, role, agency.map(|code| self.world.agency(code).id));
-        let token = |session| self.service.keys.issue(id, session).expect("a token");
-        let asker = Asker { bearer: token(Session::Api), cookie: token(Session::Page) };
+        let asker = self.signed_in(id);
         known.insert(username, asker.clone());
         asker
     }
 
-    /// An account without a password, which nobody can sign in with: its tokens are issued here.
+    /// New sessions of an account, one for the API and one for pages.
+    pub fn signed_in(&self, id: UserId) -> Asker {
+        let token = |kind| {
+            let caller = Caller::default();
+            let opened = self.world.db.write(|tx| open(tx, &self.service.keys, id, kind, &caller));
+            opened.expect("a session").token
+        };
+        Asker { bearer: token(SessionKind::Api), cookie: token(SessionKind::Page) }
+    }
+
+    /// The person with this role, in sessions that are new: nothing ended them.
+    pub fn asker_anew(&self, role: Role) -> Asker {
+        let before = self.asker(role);
+        let anew = self.signed_in(self.id_of(&before));
+        let mut known = self.known.lock().unwrap();
+        known.values_mut().filter(|it| it.bearer == before.bearer).for_each(|it| *it = anew.clone());
+        anew
+    }
+
+    /// The number of the account of somebody who is signed in.
+    pub fn id_of(&self, asker: &Asker) -> UserId {
+        let presented = Presented::Bearer(asker.bearer.clone());
+        self.service.keys.account_of(&presented).expect("whose token it is")
+    }
+
+    /// An account with [`PASSWORD`], whose sessions are opened without it.
     fn add_user(&self, username: &str, role: Role, agency: Option<AgencyId>) -> UserId {
         let added = self.world.db.write(|tx| {
             let id = UserId(tx.next_id()?);
@@ -104,7 +138,7 @@ impl<'w> App<'w> {
                     users::id.eq(id),
                     users::username.eq(username),
                     users::full_name.eq(username),
-                    users::password_hash.eq(""),
+                    users::password_hash.eq(PASSWORD_HASH.as_str()),
                     users::role.eq(role.code()),
                     users::agency_id.eq(agency),
                     users::made_at.eq(now()),

@@ -68,6 +68,12 @@ pub fn dump(db: &Db) -> Contents {
 }
 
 impl Contents {
+    /// All but one table.
+    pub fn without(mut self, table: &str) -> Contents {
+        assert!(self.0.remove(table).is_some(), "there is no {table}");
+        self
+    }
+
     /// The rows of one table.
     pub fn rows(&self, table: &str) -> Vec<String> {
         self.0[table].clone()

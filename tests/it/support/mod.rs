@@ -3,6 +3,7 @@
 
 mod app;
 mod attachments;
+mod browser;
 mod contents;
 pub mod contributions;
 mod paper;
@@ -12,7 +13,8 @@ pub mod treasury;
 mod world;
 mod years;
 
-pub use app::{Answer, App, Asker, FORM_TOKEN};
+pub use app::{Answer, App, Asker, FORM_TOKEN, PASSWORD};
+pub use browser::{Browser, SECRET, code};
 pub use contents::dump;
 pub use paper::{Paper, paper, share, voucher};
 pub use world::World;

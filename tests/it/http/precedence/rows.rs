@@ -8,11 +8,12 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde_json::json;
 use socai::exchange::Kind;
 use socai::ledger::{End, Kind as MovementKind, Move, Stage as Where};
+use socai::people::Role;
 use socai::web::Settings;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::stage::{Never, Refused, Stage, allocation_with, decision, order_with, payment};
-use crate::support::{money, treasury};
+use crate::support::{PASSWORD, SECRET, code, money, treasury};
 
 /// A reason's code, and what provokes it.
 pub type Row = (&'static str, fn(&Stage<'_>) -> Refused);
@@ -20,6 +21,12 @@ pub type Row = (&'static str, fn(&Stage<'_>) -> Refused);
 /// An allocation, sent by the finance officer.
 fn allocation(stage: &Stage<'_>, field: &str, value: &str) -> Refused {
     stage.finance("/budget-lines", allocation_with(field, json!(value)))
+}
+
+/// A password that the finance officer sets for herself.
+fn new_password(stage: &Stage<'_>, new: &str, again: &str) -> Refused {
+    let passwords = json!({"present_password": PASSWORD, "new_password": new, "new_password_again": again});
+    stage.finance("/account/password", passwords)
 }
 
 /// An order, sent by the communication unit.
@@ -140,6 +147,39 @@ pub fn rows() -> Vec<Row> {
                     .answer(),
             )
         }),
+        ("code_needed", |s| {
+            s.app.person_with_second_factor("hai", Role::Auditor);
+            Refused::by(&s.app.token("hai", PASSWORD, ""))
+        }),
+        ("wrong_code", |s| {
+            s.app.person_with_second_factor("ba", Role::Auditor);
+            Refused::by(&s.app.token("ba", PASSWORD, &code(SECRET, 9)))
+        }),
+        ("sign_in_paused", |s| {
+            let tries: Vec<_> = (0..11).map(|_| s.app.token("nobody", "x", "")).collect();
+            Refused::by(&tries[10])
+        }),
+        ("invitation_over", |s| s.page(|app, _| app.ask("GET", "/invitations/x").answer())),
+        ("second_factor_needed", |s| {
+            let require = |roles: &[&str]| {
+                let rule = json!({"roles": roles, "reason": "thử"});
+                s.app.post(&s.ministry(), "/settings/second-factor", &rule).must_be(201);
+            };
+            require(&["auditor"]);
+            let refused = s.get(&s.app.asker(Role::Auditor), "/orders");
+            require(&[]);
+            refused
+        }),
+        ("token_not_allowed", |s| {
+            let new = json!({"name": "đọc", "scope": "read", "days": "7", "password": PASSWORD});
+            let made = s.app.post(&s.app.finance(), "/account/tokens", &new).must_be(201).json();
+            let token = made["token"].as_str().unwrap();
+            let body = allocation_with("amount", json!("5"));
+            Refused::by(&s.app.with_bearer("POST", "/budget-lines", token, Some(&body)))
+        }),
+        ("wrong_password", |s| {
+            s.finance("/account/password", json!({"present_password": "x", "new_password": "y"}))
+        }),
         ("foreign_origin", |s| {
             s.page(|app, finance| {
                 app.ask("POST", "/budget-lines")
@@ -229,16 +269,18 @@ pub fn rows() -> Vec<Row> {
         ("code_unknown", |s| allocation(s, "fund_source", "states_budget")),
         ("name_ambiguous", |s| order(s, "press_agency", "Báo Đôi")),
         ("currency_unknown", |s| s.program(&["init", "--currency", "XYZ"])),
-        ("password_too_short", |s| {
-            s.post(
-                &s.administrator(),
-                "/users",
-                json!({"username": "moi", "full_name": "Mới", "role": "auditor", "password": "ngắn"}),
-            )
+        ("password_too_short", |s| new_password(s, "ngắn", "ngắn")),
+        ("password_too_long", |s| new_password(s, &"sông ".repeat(26), "")),
+        ("password_guessable", |s| new_password(s, "MatKhau@2026", "")),
+        ("passwords_differ", |s| new_password(s, "ngõ vắng treo lụa", "ngõ vắng treo lụ")),
+        ("own_account", |s| {
+            let administrator = s.administrator();
+            let path = format!("/users/{}/disabling", s.app.id_of(&administrator));
+            s.post(&administrator, &path, json!({}))
         }),
         ("name_taken", |s| order(s, "document_no", "draft")),
         ("role_and_agency", |s| {
-            let account = json!({"username": "moi", "full_name": "Mới", "role": "auditor", "agency": "T01", "password": "mật khẩu thật dài"});
+            let account = json!({"username": "moi", "full_name": "Mới", "role": "auditor", "agency": "T01"});
             s.post(&s.administrator(), "/users", account)
         }),
         // No request can name stages: it is what the ledger says to a slice that is wrong.
