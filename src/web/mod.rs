@@ -19,6 +19,7 @@ mod origin;
 mod rates;
 mod reports;
 mod request_id;
+mod sent_page;
 mod settings;
 mod submit;
 mod sums;

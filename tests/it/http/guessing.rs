@@ -96,11 +96,13 @@ stories! {
         let app = App::of(world);
         app.person("lua", Role::Auditor);
         let answers = std::sync::Mutex::new(Vec::new());
+        let together = std::sync::Barrier::new(8);
         std::thread::scope(|scope| {
-            for _ in 0..4 {
+            for _ in 0..8 {
                 scope.spawn(|| {
                     let app = App::of(world);
-                    for _ in 0..10 {
+                    for _ in 0..5 {
+                        together.wait();
                         let answer = app.token("lua", "đoán mãi không ra", "");
                         answers.lock().unwrap().push(answer.status);
                     }
