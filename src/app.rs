@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::book::Book;
+use crate::comparison::KeptPages;
 use crate::db::Db;
 use crate::error::Result;
 use crate::exchange::uploads::Imports;
@@ -21,6 +22,8 @@ pub struct App {
     pub guard: Guard,
     /// Files that are being looked at or stored.
     pub imports: Imports,
+    /// Pages of comparisons that were drawn already.
+    pub comparisons: KeptPages,
 }
 
 /// The service, as requests share it.
@@ -35,7 +38,13 @@ impl App {
     /// The same, set as `settings` say.
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
         let keys = Keys::load_or_make(&db)?;
-        let (guard, imports) = (Guard::new(settings), Imports::default());
-        Ok(Arc::new(App { db, book, keys, guard, imports }))
+        Ok(Arc::new(App {
+            db,
+            book,
+            keys,
+            guard: Guard::new(settings),
+            imports: Imports::default(),
+            comparisons: KeptPages::default(),
+        }))
     }
 }

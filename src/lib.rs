@@ -30,6 +30,7 @@ pub mod number;
 pub mod number_words;
 pub mod people;
 pub mod policies;
+pub mod populations;
 pub mod press;
 pub mod reconciliation;
 pub mod refusal;

@@ -114,6 +114,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(actions::handlers::movements))
         .routes(routes!(reconciliation::handlers::show))
         .routes(routes!(comparison::handlers::show))
+        .routes(routes!(comparison::handlers::show_merger))
         .routes(routes!(treasury::handlers::list))
         .routes(routes!(exchange::handlers::import_treasury_statement))
         .routes(routes!(treasury::handlers::show_statement))

@@ -9,7 +9,6 @@ lead-year = The calendar of a fiscal year: when what may be recorded, and its cl
 lead-closing = A closing: what was carried over, what lapsed, and what was closed with it.
 lead-line = One budget line: in which stage its money stands, and by which decisions.
 lead-press = A press agency and the orders that were placed with it.
-lead-comparison = Ministries and provinces compared in one year; choose a figure to see the movements it is made of.
 lead-liquidation = The record of acceptance and liquidation of a commitment, to print and sign.
 lead-contract = A monitoring contract over years; each of its years is a commitment.
 lead-commitment = A commitment from its draft to its liquidation; what can be done now stands under “What comes next”.

@@ -35,6 +35,7 @@ ui-next = Next
 ui-gallery-title = Pieces of the interface
 ui-gallery-summary = Record
 ui-gallery-notices = Notices
+ui-gallery-pictures = Pictures
 ui-gallery-table = Table
 ui-gallery-table-empty = There is no row. Loosen the filters.
 ui-gallery-total = Total

@@ -9,7 +9,6 @@ lead-year = Lịch của một năm ngân sách: khi nào ghi được việc g�
 lead-closing = Một lần khóa sổ: những gì đã chuyển nguồn, hết hiệu lực và khóa lại.
 lead-line = Một dòng dự toán: tiền đang ở giai đoạn nào, theo các quyết định nào.
 lead-press = Một cơ quan báo chí và các đơn đặt hàng đã giao cho họ.
-lead-comparison = So sánh các bộ và địa phương trong một năm; chọn một số để xem các bút toán làm nên số ấy.
 lead-liquidation = Biên bản nghiệm thu, thanh lý của một cam kết chi, để in và ký.
 lead-contract = Một hợp đồng theo dõi thông tin nhiều năm; mỗi năm là một cam kết chi.
 lead-commitment = Theo dõi một cam kết chi từ bản thảo đến thanh lý; việc làm được bây giờ nằm ở mục “Việc tiếp theo”.

@@ -35,6 +35,7 @@ ui-next = Tiếp
 ui-gallery-title = Các bộ phận của giao diện
 ui-gallery-summary = Bản ghi
 ui-gallery-notices = Thông báo
+ui-gallery-pictures = Hình vẽ
 ui-gallery-table = Bảng
 ui-gallery-table-empty = Chưa có dòng nào. Hãy bỏ bớt điều kiện lọc.
 ui-gallery-total = Tổng cộng

@@ -20,13 +20,13 @@ fn named(cell: &str) -> Option<&'static str> {
     COLUMNS.iter().find(is).copied()
 }
 
-/// Reads what was pasted. A header that names columns says their order; one that names none, which has no digit where
-/// the amount belongs, is passed over.
+/// Reads what was pasted. A header that names purpose and amount says the order of the columns; any other, which has no
+/// digit where the amount belongs, is passed over.
 pub(super) fn pasted(text: &str) -> Vec<PortionInput> {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
     let first: Vec<&str> = lines.peek().map_or_else(Vec::new, |line| line.split('\t').collect());
     let header: Vec<Option<&'static str>> = first.iter().map(|cell| named(cell)).collect();
-    let is_header = header.contains(&Some("amount"));
+    let is_header = ["amount", "purpose"].iter().all(|needed| header.contains(&Some(needed)));
     let has_no_amount = first.get(2).is_none_or(|cell| !cell.contains(|c: char| c.is_ascii_digit()));
     if is_header || has_no_amount {
         lines.next();

@@ -10,15 +10,39 @@
 //! 4. The total is the sum of the rows shown, so both views have the same.
 //! 5. With a quarter, the figures are what moved in it by the movements' dates: contracted, accepted, disbursed, paid.
 //!    What moves in the adjustment period after the year is in none of its four quarters.
+//! 6. Shares are 100 per cent together, to the last hundredth. No growth is told of what was nothing, nor, as booked,
+//!    of an agency that was not the same in both years.
+//! 7. Figures per head are of the people on the year's last day: the agency's own number, or else that of all the
+//!    agencies it came from. The total per head is of the rows that have people.
+//! 8. A unit changes what is read, never what is counted: files and JSON have whole amounts.
+//! 9. A page is drawn once for each state of the book; who may see it is asked before it is looked up.
 
+mod facts;
+mod grid;
 pub mod handlers;
+mod kept;
+mod measures;
+mod measures_table;
+mod merger;
 mod model;
+mod overview;
 pub mod pages;
+pub mod pictures;
+mod spread;
 mod store;
 mod structure;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unit;
+mod wanted;
 
-pub use model::{Comparison, ComparisonRow, ComparisonTotal, MovedFigures, Note, Shown};
-pub use store::compare;
+pub use kept::KeptPages;
+pub use measures::{Measure, Percent, Value};
+pub use merger::{Merger, MergerPart, merger};
+pub use model::{Comparison, ComparisonRow, ComparisonTotal, MovedFigures, Note, Scope, Shown};
+pub use overview::{MeasuredRow, Overview, Trend, TrendYear};
+pub use spread::{OutOfLine, Spread};
+pub use store::{compare, overview, version};
+pub use unit::Unit;
+pub use wanted::{ComparisonQuery, Wanted};

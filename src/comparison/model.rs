@@ -24,6 +24,30 @@ coded! {
     }
 }
 
+coded! {
+    /// Whose rows are shown.
+    Scope {
+        /// Of all.
+        All = "all",
+        /// Of provinces.
+        Provinces = "provinces",
+        /// Of ministries and other bodies of the centre.
+        Ministries = "ministries",
+    }
+}
+
+impl Scope {
+    /// Whether an agency is of those.
+    pub fn has(self, agency: &Agency) -> bool {
+        let province = agency.kind == "province";
+        match self {
+            Scope::All => true,
+            Scope::Provinces => province,
+            Scope::Ministries => !province,
+        }
+    }
+}
+
 /// What moved in a quarter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MovedFigures {
@@ -81,6 +105,8 @@ pub struct ComparisonRow {
     pub name: String,
     /// Its English name; may be empty.
     pub name_en: String,
+    /// ministry, province and what else is imported.
+    pub kind: String,
     /// Codes of the agencies whose money is shown here as well.
     pub predecessors: Vec<String>,
     /// What is to be said about it.
@@ -129,11 +155,13 @@ pub(super) struct Entry {
 }
 
 /// What the view is asked to be.
+#[derive(Clone, Copy)]
 pub(super) struct Asked {
     pub fiscal_year: i64,
     pub currency: Currency,
     pub structure: Option<NaiveDate>,
     pub quarter: Option<u8>,
+    pub scope: Scope,
 }
 
 type ByPurpose = BTreeMap<String, Balance>;
@@ -162,6 +190,9 @@ pub(super) fn compared(
             None => (root, None),
         };
         let shown_in = agency(shown_in)?;
+        if !asked.scope.has(shown_in) {
+            continue;
+        }
         let (_, row) = rows.entry(&shown_in.code).or_insert_with(|| (shown_in, Row::default()));
         row.note = note;
         let booked = &agency(root)?.code;
@@ -188,6 +219,7 @@ pub(super) fn compared(
             agency: agency.code.clone(),
             name: agency.name_vi.clone(),
             name_en: agency.name_en.clone(),
+            kind: agency.kind.clone(),
             predecessors: row.predecessors,
             note: row.note,
             figures,

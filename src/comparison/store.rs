@@ -3,16 +3,22 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, Months, NaiveDate};
+use diesel::prelude::*;
 
-use super::model::{Asked, Comparison, Entry, compared};
+use super::facts::Facts;
+use super::model::{Asked, Comparison, Entry, Scope, compared};
+use super::overview::{MOST_YEARS, Overview};
 use super::structure::Structure;
+use super::wanted::Wanted;
 use crate::agencies::{Agency, list_agencies, list_roots, list_successions};
 use crate::book::Book;
 use crate::budget::list_purposes;
 use crate::db::Conn;
+use crate::db::schema::{agency_successions, fiscal_years};
 use crate::error::Result;
 use crate::ids::AgencyId;
-use crate::ledger::{Balance, Calendar, get_calendar, list_groups_of_roots, moved_between};
+use crate::ledger::{Balance, Calendar, get_calendar, list_calendars, list_groups_of_roots, moved_between};
+use crate::populations::list_populations;
 use crate::refusal::Reason;
 
 /// Compares the roots of a year: as booked or in the structure of a date; the year, or what moved in a quarter of it.
@@ -26,6 +32,13 @@ pub fn compare(
     structure: Option<NaiveDate>,
     quarter: Option<u8>,
 ) -> Result<Comparison> {
+    let asked = Asked { fiscal_year, currency: book.currency, structure, quarter, scope: Scope::All };
+    compare_as(conn, &asked)
+}
+
+/// The same, of those whom `asked` means.
+pub(super) fn compare_as(conn: &mut Conn, asked: &Asked) -> Result<Comparison> {
+    let Asked { fiscal_year, structure, quarter, .. } = *asked;
     let calendar = get_calendar(conn, fiscal_year)?;
     // As booked, money stands in roots alone; a successor may be a unit of one.
     let needed = if structure.is_some() { list_agencies(conn)? } else { list_roots(conn)? };
@@ -48,9 +61,51 @@ pub fn compare(
     }
     let successions = if structure.is_some() { list_successions(conn)? } else { Vec::new() };
     let structure_on = structure.map(|on| Structure::new(&agencies, &successions, on));
-    let asked = Asked { fiscal_year, currency: book.currency, structure, quarter };
     let purposes = list_purposes(conn)?;
-    Ok(compared(asked, &agencies, structure_on.as_ref(), entries, purposes)?)
+    Ok(compared(*asked, &agencies, structure_on.as_ref(), entries, purposes)?)
+}
+
+/// Everything that the page of a comparison shows.
+///
+/// Refused as [`compare`] is, and as [`Reason::CodeUnknown`] for a chosen agency that the book lacks.
+pub fn overview(conn: &mut Conn, book: &Book, wanted: &Wanted) -> Result<Overview> {
+    let calendars = list_calendars(conn)?.into_iter().map(|calendar| (calendar.fiscal_year, calendar));
+    let agencies = list_agencies(conn)?.into_iter().map(|agency| (agency.code.clone(), agency));
+    let facts = Facts {
+        agencies: agencies.collect(),
+        successions: list_successions(conn)?,
+        populations: list_populations(conn)?,
+        calendars: calendars.collect(),
+    };
+    if let Some(code) = wanted.chosen.iter().find(|code| !facts.agencies.contains_key(*code)) {
+        return Err(Reason::CodeUnknown { what: "agency".to_owned(), given: code.clone() }
+            .at("chosen")
+            .into());
+    }
+    let last = wanted.fiscal_year;
+    let first = last - MOST_YEARS;
+    let mut years = BTreeMap::new();
+    for fiscal_year in
+        facts.calendars.keys().copied().filter(|year| (first..last).contains(year)).chain([last])
+    {
+        let asked = Asked {
+            fiscal_year,
+            currency: book.currency,
+            structure: wanted.structure,
+            quarter: wanted.quarter,
+            scope: wanted.scope,
+        };
+        years.insert(fiscal_year, compare_as(conn, &asked)?);
+    }
+    Overview::of(wanted.clone(), facts, years).ok_or_else(|| Reason::YearUnknown { fiscal_year: last }.into())
+}
+
+/// What changes whenever something changes that a comparison shows.
+pub fn version(conn: &mut Conn) -> Result<String> {
+    // A succession and an opened year take no number of their own; neither is ever taken back.
+    let successions: i64 = agency_successions::table.count().get_result(conn)?;
+    let years: i64 = fiscal_years::table.count().get_result(conn)?;
+    Ok(format!("{} {successions} {years}", crate::db::version(conn)?))
 }
 
 /// The first and the last day of a quarter of the year.

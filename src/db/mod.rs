@@ -10,6 +10,7 @@ mod pool;
 #[allow(missing_docs)]
 pub mod schema;
 mod stored;
+mod version;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +24,7 @@ use numbers::Numbers;
 use pool::Manager;
 pub use pool::{Target, UnknownDatabase};
 pub(crate) use stored::stored_as;
+pub use version::version;
 
 /// Runs the same body with the native connection, for what Diesel cannot build for both at once:
 /// several rows in one insert, and inserts that leave existing rows alone.

@@ -214,6 +214,16 @@ table! {
 }
 
 table! {
+    populations (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        valid_from -> Date,
+        people -> BigInt,
+        source -> Text,
+    }
+}
+
+table! {
     classifications (id) {
         id -> BigInt,
         kind -> Text,

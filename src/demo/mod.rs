@@ -4,6 +4,7 @@ mod budget;
 mod carried;
 mod monitoring;
 mod orders;
+mod past;
 mod sponsors;
 mod telling;
 mod training;
@@ -38,6 +39,7 @@ pub const USERS: [(&str, Role, Option<&str>); 6] = [
 
 const AGENCIES: &str = include_str!("../../examples/vietnam/agencies.csv");
 const INDEX: &str = include_str!("../../examples/vietnam/classifications.csv");
+const POPULATIONS: &str = include_str!("../../examples/vietnam/populations.csv");
 const SUCCESSIONS: &str = include_str!("../../examples/vietnam/agency_successions.csv");
 const SEED: u64 = 937;
 const PRESS: [(&str, &str); 6] = [
@@ -62,6 +64,7 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
     for (kind, name, text) in [
         (Kind::Agencies, "agencies.csv", AGENCIES),
         (Kind::Successions, "agency_successions.csv", SUCCESSIONS),
+        (Kind::Populations, "populations.csv", POPULATIONS),
         (Kind::Classifications, "classifications.csv", INDEX),
     ] {
         let rows = exchange::read(kind, name, text.as_bytes(), None)?;
@@ -88,6 +91,8 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
     db.write(|tx| {
         let recorder = Recorder { user: recorder, at: now(), late: false };
         let press = press(tx)?;
+        let last = Telling::of(StdRng::seed_from_u64(SEED), recorder, Vec::new(), book.today())?.last;
+        past::years(tx, recorder, &press, (SEED, last))?;
         let mut telling = Telling::of(StdRng::seed_from_u64(SEED), recorder, press, book.today())?;
         norms(tx, &telling)?;
         let owners = owners(tx, telling.last)?;

@@ -104,7 +104,7 @@ impl Telling {
     }
 
     /// One to three products that come to about so much, VAT included.
-    fn items(&mut self, worth: Money) -> Result<Vec<NewItem>> {
+    pub fn items(&mut self, worth: Money) -> Result<Vec<NewItem>> {
         let first = self.between(0, 5);
         let parts = worth.split(&vec![
             Money::from_minor(1);

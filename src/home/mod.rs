@@ -1,6 +1,7 @@
-//! The first page of each role: what there is, and what waits.
+//! The first page of each role: what there is, and what waits. What a role has of its own is in a file of its own.
 
 mod desk;
+mod ministry;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -20,6 +21,7 @@ use crate::people::{Act, Actor, may, may_see};
 use crate::ui::form::{Weight, button_link};
 use crate::web::{Ctx, View};
 use desk::AgencyDesk;
+pub use ministry::{Country, Named};
 
 /// What somebody sees first.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -30,6 +32,8 @@ pub struct Home {
     pub agency: Option<String>,
     /// Figures of all that the reader sees, for this year: the agency's, or the country's.
     pub figures: Option<Figures>,
+    /// The country at a glance, for those who see all of it.
+    pub country: Option<Country>,
     /// What waits at the reader's agency.
     pub desk: Option<AgencyDesk>,
     /// The reader's own last action that can be undone.
@@ -47,6 +51,7 @@ impl Home {
             fiscal_year,
             agency: actor.agency.as_ref().map(|agency| agency.code.clone()),
             figures: None,
+            country: None,
             desk: None,
             undoable: undoable.as_ref().map(|(action, _)| action.id),
             undoable_verb: undoable.map_or_else(String::new, |(action, _)| action.verb),
@@ -56,6 +61,7 @@ impl Home {
             let groups = list_groups_of_roots(conn, fiscal_year)?;
             let sum = groups.iter().try_fold(Balance::default(), |sum, group| sum.plus(&group.balance))?;
             home.figures = Some(sum.figures(book.currency)?);
+            home.country = Country::load(conn, &book, fiscal_year, book.today())?;
         } else if let Some(own) = actor.agency.as_ref().filter(|own| may_see(actor, own)) {
             let lines = list_lines(conn, fiscal_year, &own.path)?;
             let sum = lines.iter().try_fold(Balance::default(), |sum, line| sum.plus(&line.balance))?;
@@ -97,6 +103,7 @@ impl View for Home {
             }
             @if let Some(desk) = &self.desk { (desk.tiles(ctx)) }
             @if let Some(figures) = &self.figures { (self.stages(ctx, figures)) }
+            @if let Some(country) = &self.country { (country.draw(ctx, self.fiscal_year)) }
             @if let Some(desk) = &self.desk { (desk.reminders(ctx)) (desk.lists(ctx, self.fiscal_year)) }
         }
     }

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use maud::{Markup, Render, html};
 
+use super::charts::bars::{Bar, Bars, Mark};
+use super::charts::stacked::{Part, Row, Stacked};
 use super::confirm::{Answer, Confirm, Standing};
 use super::form::{Button, Choice, Control, Field, Weight, button_link, buttons, form, hidden};
 use super::layout::{ActorBar, NavigationItem, NavigationSection, Page};
@@ -26,6 +28,7 @@ pub fn gallery(lang: Locale, path_and_query: &str) -> Markup {
         ("ui-gallery-summary", summary(lang)),
         ("ui-gallery-notices", notices(lang)),
         ("ui-gallery-table", table(lang)),
+        ("ui-gallery-pictures", pictures(lang)),
         ("ui-gallery-form", order_form(lang, &problems)),
         ("ui-gallery-timeline", timeline(lang)),
     ];
@@ -117,6 +120,48 @@ fn summary(lang: Locale) -> Markup {
         (list)
         p { @for (word, state) in tags { (Tag::new(lang.text(word), state)) " " } }
         (stage_bar(lang))
+    }
+}
+
+/// Bars with one that is out of line, and a bar in parts.
+fn pictures(lang: Locale) -> Markup {
+    let stages = ["paid", "payable", "committed", "available"];
+    let amounts = [812, 96, 640, 1_234];
+    let bar = |(stage, amount): (&str, i64)| Bar {
+        label: lang.text(&format!("stage-{stage}")),
+        value: amount.into(),
+        shown: lang.decimal(&amount.to_string()),
+        mark: if amount > 1_000 { Mark::High } else { Mark::None },
+    };
+    let bars = Bars {
+        id: "gallery-bars",
+        title: lang.text("ui-gallery-bar"),
+        summary: lang.text("ui-gallery-pictures"),
+        rows: stages.into_iter().zip(amounts).map(bar).collect(),
+        median: Some((726.into(), lang.say("compare-median", &[("median", "726")]))),
+        legend: Some(lang.text("compare-marked")),
+    };
+    let part = |(series, amount): (usize, i64)| Part {
+        series,
+        value: amount.into(),
+        shown: lang.decimal(&amount.to_string()),
+    };
+    let stacked = Stacked {
+        id: "gallery-parts",
+        title: lang.text("ui-gallery-bar"),
+        summary: lang.text("ui-gallery-pictures"),
+        series: stages.iter().map(|stage| lang.text(&format!("stage-{stage}"))).collect(),
+        rows: vec![Row {
+            label: "2026".to_owned(),
+            parts: amounts.into_iter().enumerate().map(part).collect(),
+        }],
+    };
+    html! {
+        div.pictures {
+            @for picture in [bars.picture(), stacked.picture()] {
+                figure.picture { figcaption { (picture.title) } div.pan { (picture) } }
+            }
+        }
     }
 }
 

@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use serde::Serialize;
 use serde_json::json;
-use tower::ServiceExt;
 
 use super::body::{Patience, whole_seconds};
 use super::client::is_over_tls;

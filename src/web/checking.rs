@@ -7,6 +7,7 @@ use maud::{Markup, Render, html};
 use super::context::{Ctx, Format};
 use super::form_token::FORM_TOKEN;
 use super::input::{Input, Reader};
+use super::sent_page::is_local;
 use super::submit::{Done, Work};
 use crate::book::{Book, now};
 use crate::error::Result;
@@ -176,6 +177,8 @@ impl Ctx {
             button: Button::primary(self.locale.say("check-confirm", &[("doing", &self.text(doing))])),
         };
         let title = self.locale.say("check-title", &[("doing", &self.text(doing))]);
-        self.page(Some(&self.actor), title, Vec::new(), confirm.render())
+        let stands_on = fields.iter().find(|(name, page)| name == "form_page" && is_local(page));
+        let visit = self.on(stands_on.map_or(&self.here, |(_, page)| page));
+        visit.page(Some(&self.actor), title, Vec::new(), confirm.render())
     }
 }

@@ -139,6 +139,11 @@ impl Visit {
         }
     }
 
+    /// The same visitor on the page that a form of theirs stands on: what is drawn instead of it leads back there.
+    pub(super) fn on(&self, page: &str) -> Visit {
+        Visit { here: page.to_owned(), ..self.clone() }
+    }
+
     /// The account whose token came along; whether its session still holds, [`Visit::signed_in`] asks.
     pub fn account(&self) -> Option<crate::ids::UserId> {
         self.app.keys.account_of(&self.presented)

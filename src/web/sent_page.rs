@@ -126,8 +126,8 @@ impl SentPage {
                 (Button::primary(visit.text("kept-continue")).sending("more", "kept"))
             }
         };
-        let page = visit.page(None, visit.text("kept-title"), Vec::new(), body);
-        Some((StatusCode::UNAUTHORIZED, page).into_response())
+        let drawn = visit.on(&page).page(None, visit.text("kept-title"), Vec::new(), body);
+        Some((StatusCode::UNAUTHORIZED, drawn).into_response())
     }
 
     /// The page that the form stands on, with what was typed and why it was refused.
@@ -149,7 +149,7 @@ impl SentPage {
 }
 
 /// Whether it is an address of this service.
-fn is_local(path: &str) -> bool {
+pub(super) fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')
 }
 

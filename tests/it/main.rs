@@ -17,6 +17,7 @@ mod demo;
 mod fuzzing;
 mod http;
 mod ledger;
+mod page_weight;
 mod properties;
 mod serving;
 mod stories;

@@ -51,6 +51,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("purposes", "budget/"),
     ("decisions", "budget/"),
     ("classifications", "classifications/"),
+    ("populations", "populations/"),
     ("authority_settings", "people/"),
     ("users", "people/"),
     ("signing_keys", "people/"),

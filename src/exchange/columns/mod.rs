@@ -62,6 +62,8 @@ kinds! {
     Agencies = "agencies", registries::AGENCIES;
     /// Which agency became part of which, and when.
     Successions = "successions", registries::SUCCESSIONS;
+    /// How many people live where, by time.
+    Populations = "populations", registries::POPULATIONS;
     /// The registry of press agencies.
     PressAgencies = "press-agencies", registries::PRESS_AGENCIES;
     /// Codes of the State Budget Index by time.

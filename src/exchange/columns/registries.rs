@@ -19,6 +19,13 @@ pub(super) const SUCCESSIONS: &[Column] = columns! {
     "effective_date" Content::Date, Filled, "2025-07-01", "Ngày có hiệu lực", "Day on which it takes effect";
 };
 
+pub(super) const POPULATIONS: &[Column] = columns! {
+    "agency_code" Content::Code, Filled, "T79-2025", "Mã, tên hoặc tên gọi khác của cơ quan", "Code, name or alias of the agency";
+    "valid_from" Content::Date, Filled, "2025-07-01", "Ngày số dân bắt đầu được dùng; dùng đến khi có số mới hơn", "First day on which the figure is used; until a later one";
+    "people" Content::Amount, Filled, "14002598", "Số người", "How many people";
+    "source" Content::Text, Filled, "Nghị quyết 202/2025/QH15", "Nguồn công bố", "Where it was published";
+};
+
 pub(super) const PRESS_AGENCIES: &[Column] = columns! {
     "code" Content::Code, Filled, "BNS", "Mã cơ quan báo chí, không trùng", "Code of the press agency, unique";
     "name" Content::Text, Filled, "Báo Nông Sản", "Tên", "Name";

@@ -17,6 +17,7 @@ mod monitoring;
 mod norms;
 mod paper_rows;
 mod papers;
+mod populations;
 mod press_agencies;
 mod problems;
 mod reference;
@@ -108,6 +109,7 @@ pub(super) fn store(
         Kind::Agencies => agencies::import(tx, file),
         Kind::Successions => successions::import(tx, file),
         Kind::PressAgencies => press_agencies::import(tx, file),
+        Kind::Populations => populations::import(tx, file),
         Kind::Classifications => classifications::import(tx, file),
         Kind::ProductTypes => norms::import_product_types(tx, file),
         Kind::Norms => norms::import(tx, recorder, file),

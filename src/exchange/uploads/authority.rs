@@ -17,14 +17,10 @@ fn acts(kind: Kind) -> Option<&'static [Act]> {
         Kind::Orders | Kind::Trainings | Kind::Monitoring => Some(&[Act::Draft, Act::Sign]),
         Kind::Contributions => Some(&[Act::Pledge]),
         Kind::TreasuryStatement => Some(&[Act::Reconcile]),
-        Kind::Agencies
-        | Kind::Successions
-        | Kind::PressAgencies
-        | Kind::Classifications
-        | Kind::ProductTypes
-        | Kind::Norms
-        | Kind::Calendars
-        | Kind::YearEnds => None,
+        Kind::YearEnds => Some(&[Act::CarryOver]),
+        Kind::ProductTypes | Kind::Norms | Kind::Classifications => Some(&[Act::SetPolicies]),
+        Kind::Calendars => Some(&[Act::SetCalendar]),
+        Kind::Agencies | Kind::Successions | Kind::PressAgencies | Kind::Populations => None,
     }
 }
 
@@ -42,6 +38,7 @@ fn acts_of(row: &Row) -> Vec<Act> {
             "paid" => all.extend([Act::Accept, Act::Pay]),
             _ => {}
         },
+        Kind::YearEnds if row.text("kind") == "lapse" => all.push(Act::Lapse),
         Kind::Contributions if !row.text("received").is_empty() => all.push(Act::Receive),
         _ => {}
     }
@@ -77,7 +74,8 @@ pub(super) fn check(
     }
     let names = name_index(conn)?;
     let mut named: BTreeMap<(&str, i64), Vec<(Act, u64)>> = BTreeMap::new();
-    for row in rows {
+    let names_agencies = kind.column("agency_code").is_some();
+    for row in rows.iter().filter(|_| names_agencies) {
         let asked = named.entry((row.text("agency_code"), year_of(row))).or_default();
         for act in acts_of(row) {
             if !asked.iter().any(|(known, _)| *known == act) {

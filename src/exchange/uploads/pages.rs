@@ -153,7 +153,8 @@ impl UploadPage {
 
     fn working(&self, ctx: &Ctx) -> Markup {
         let Some(progress) = &self.progress else { return html! {} };
-        let (rows, seconds) = (progress.rows().to_string(), progress.seconds().to_string());
+        let rows = ctx.locale.decimal(&progress.rows().to_string());
+        let seconds = progress.seconds().to_string();
         let key = match (progress.rows(), progress.step) {
             (0, _) => "import-reading",
             (_, Step::Look) => "import-looking",

@@ -83,12 +83,13 @@ impl AccountView {
         html! {
             (Table {
                 caption: ctx.text("sessions"),
-                note: Some(ctx.text("sessions-lead")),
+                note: None,
                 columns: keys.map(|key| Column::text(ctx.text(key))).to_vec(),
                 rows: self.sessions.iter().map(|it| self.session(ctx, it)).collect(),
                 totals: None,
                 empty: String::new(),
             })
+            p.hint { (ctx.text("sessions-lead")) }
             @if self.sessions.len() > 1 {
                 (ctx.forms().form(ALL, html! { (buttons(html! { (Button::secondary(ctx.text("sessions-end-others"))) })) }))
             }

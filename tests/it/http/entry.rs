@@ -3,7 +3,9 @@
 
 use serde_json::json;
 use socai::ids::{CommitmentId, LineId};
+use socai::people::Role;
 
+use super::routes::{Fixtures, as_form, routes};
 use crate::support::{Answer, App, Asker, World, dump, paper, voucher};
 
 /// What a browser sends of a form that stands on `page`, besides its fields.
@@ -46,6 +48,21 @@ fn accepted(world: &World) -> (LineId, CommitmentId) {
     (line, order)
 }
 
+/// What moves money, or cannot be undone by its own form, as far as the fixtures can be brought there.
+const CHECKED: &[&str] = &[
+    "/budget-lines",
+    "/budget-lines/{id}/decisions",
+    "/budget-lines/{id}/transfers",
+    "/budget-lines/{id}/carry-overs",
+    "/budget-lines/{id}/lapses",
+    "/allocations",
+    "/commitments/{id}/amendments",
+    "/commitments/{id}/acceptances",
+    "/commitments/{id}/advances",
+    "/commitments/{id}/cancellation",
+    "/contributions/{id}/receipts",
+];
+
 stories! {
     fn a_payment_is_looked_at_once_more_and_recorded_only_when_it_is_confirmed(world) {
         let app = App::of(world);
@@ -66,6 +83,7 @@ stories! {
         }
         // What is payable and paid, before and after.
         assert!(check.body.contains(r#"<span class="money">100</span></td><td class="number"><span class="money">20</span>"#), "{}", check.body);
+        assert!(check.body.contains(&format!("/language/en?back={page}\"")), "another language leads to the form's page");
         // Back to the form with all that was typed.
         let confirm = hidden(&check, &to);
         assert!(!confirm.iter().any(|(name, _)| name == "check"), "{confirm:?}");
@@ -220,5 +238,28 @@ stories! {
         assert!(!away.body.contains("bí mật"));
         let foreign = app.ask("POST", &to).header("origin", "https://elsewhere.example").form(&sent).answer();
         assert!(!foreign.body.contains("UNC 1"), "{}", foreign.body);
+    }
+
+    fn every_form_that_moves_money_is_looked_at_before_it_is_recorded(world) {
+        let app = App::of(world);
+        let fixtures = Fixtures::make(&app);
+        Role::ALL.iter().for_each(|role| drop(app.asker(*role)));
+        let before = dump(&world.db);
+        let (mut looked, mut unlooked) = (0, Vec::new());
+        for route in routes().iter().filter(|route| route.method == "POST" && CHECKED.contains(&route.path)) {
+            let asker = app.asker(route.roles[0]);
+            let address = route.address(&fixtures);
+            let body = route.body(&fixtures).expect("what is sent");
+            let mut fields = as_form(&body);
+            fields.push(("check".to_owned(), "1".to_owned()));
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let check = app.form(&asker, &address, &fields);
+            if check.status != 200 || !check.body.contains("Chưa ghi gì") || !check.body.contains("Xác nhận: ") {
+                unlooked.push(format!("{address}: {}", check.status));
+            }
+            dump(&world.db).must_be(&before, &address);
+            looked += 1;
+        }
+        assert_eq!((looked, unlooked), (CHECKED.len(), Vec::new()));
     }
 }

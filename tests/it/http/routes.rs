@@ -254,6 +254,7 @@ pub fn routes() -> Vec<Route> {
         post("/actions/{id}/reversal", "$action", json!({"dated_on": "2026-05-01", "reason": "nhầm"})).of_agency(FINANCE),
         get("/movements", "?agency=T01&figure=granted").of_agency(READERS),
         get("/comparison", "?fiscal_year=2026").may(COUNTRY),
+        get("/comparison/{code}", "T01?figure=paid").may(COUNTRY),
         get("/verification", "").may(COUNTRY),
         get("/imports", "").only(Mount::Pages),
         // A file is sent in parts: tests/it/stories/uploads.rs.

@@ -7,6 +7,7 @@ mod attachments;
 mod budget_imports;
 mod budget_work;
 mod calendar;
+mod comparison;
 mod contributions;
 mod contributions_import;
 mod contributions_web;

@@ -6,6 +6,7 @@ mod attachments;
 mod browser;
 mod contents;
 pub mod contributions;
+pub mod markup;
 mod paper;
 pub mod postgres;
 mod registers;

@@ -1,0 +1,2 @@
+DROP INDEX actions_by_agency_and_day;
+DROP TABLE populations;
