@@ -37,6 +37,7 @@ impl App {
 
     /// The same, set as `settings` say.
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
+        crate::lists::catch_up(&db, &crate::verification::LISTED)?;
         let keys = Keys::load_or_make(&db)?;
         Ok(Arc::new(App {
             db,

@@ -23,6 +23,7 @@ pub mod home;
 pub mod i18n;
 pub mod ids;
 pub mod ledger;
+pub mod lists;
 pub mod money;
 pub mod names;
 pub mod norms;

@@ -57,20 +57,23 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(home::show))
         .routes(routes!(agencies::handlers::list))
         .routes(routes!(agencies::handlers::show))
-        .routes(routes!(budget::handlers::list, budget::handlers::create))
+        .routes(routes!(budget::list_handlers::list, budget::handlers::create))
         .routes(routes!(budget::handlers::show))
         .routes(routes!(budget::handlers::decide))
         .routes(routes!(budget::spreading_handlers::create_transfer))
         .routes(routes!(budget::splits::show, budget::spreading_handlers::create_allocations))
         .routes(routes!(budget::year_end_handlers::carry_over_line))
         .routes(routes!(budget::year_end_handlers::lapse_line))
-        .routes(routes!(commitments::handlers::list))
-        .routes(routes!(commitments::handlers::list_orders, commitments::orders::handlers::create))
+        .routes(routes!(commitments::list_handlers::list))
+        .routes(routes!(commitments::list_handlers::list_orders, commitments::orders::handlers::create))
         .routes(routes!(commitments::orders::handlers::redraft))
-        .routes(routes!(commitments::handlers::list_trainings, commitments::training::handlers::create))
+        .routes(routes!(commitments::list_handlers::list_trainings, commitments::training::handlers::create))
         .routes(routes!(commitments::training::handlers::redraft))
         .routes(routes!(commitments::training::handlers::attend))
-        .routes(routes!(commitments::monitoring::handlers::list, commitments::monitoring::handlers::create))
+        .routes(routes!(
+            commitments::monitoring::list_handlers::list,
+            commitments::monitoring::handlers::create
+        ))
         .routes(routes!(commitments::monitoring::handlers::show))
         .routes(routes!(commitments::monitoring::handlers::amend))
         .routes(routes!(commitments::monitoring::handlers::draft_year))
@@ -90,7 +93,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(commitments::liquidation::show))
         .routes(routes!(commitments::carrying_handlers::carry))
         .routes(routes!(commitments::handlers::cancel))
-        .routes(routes!(contributions::handlers::list, contributions::handlers::create))
+        .routes(routes!(contributions::list_handlers::list, contributions::handlers::create))
         .routes(routes!(contributions::handlers::show, contributions::handlers::redraft))
         .routes(routes!(contributions::handlers::receive))
         .routes(routes!(contributions::handlers::give_back))
@@ -191,6 +194,7 @@ fn pages_only() -> Router<Shared> {
         .route("/sums", post(add_up_typed))
         .route("/assets/socai.css", get(stylesheet))
         .route("/assets/socai.js", get(script))
+        .route("/assets/socai.svg", get(icon))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -285,6 +289,11 @@ async fn stylesheet() -> Response {
 
 async fn script() -> Response {
     asset("text/javascript; charset=utf-8", ui::assets::SCRIPT)
+}
+
+async fn icon() -> Response {
+    const A_DAY: &str = "public, max-age=86400";
+    ([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, A_DAY)], ui::assets::ICON).into_response()
 }
 
 fn asset(kind: &'static str, content: &'static str) -> Response {

@@ -21,7 +21,8 @@ use crate::ledger::{
 use crate::money::{Amount, Money};
 use crate::people::{Act, Actor, may, may_see};
 use crate::refusal::Reason;
-use crate::web::{Ctx, Done, Input, Path, Query};
+use crate::ui::unit::Unit;
+use crate::web::{Ctx, Done, Input, Path, Query, download};
 
 /// Rows of a page of movements.
 pub const PAGE: i64 = 100;
@@ -233,6 +234,12 @@ pub struct MovementQuery {
     /// Rows to pass over.
     #[serde(default)]
     pub offset: i64,
+    /// `thousand`, `million` or `billion`: the unit that a page shows amounts in.
+    #[serde(default)]
+    pub unit: String,
+    /// `csv` or `xlsx` downloads every row, with the figure that they add up to.
+    #[serde(default)]
+    pub download: String,
 }
 
 fn granted() -> String {
@@ -282,6 +289,9 @@ pub struct MovementList {
     /// What was asked for, without the page.
     #[serde(skip)]
     pub query: String,
+    /// The unit that amounts are shown in.
+    #[serde(skip)]
+    pub unit: Unit,
 }
 
 /// The movements behind a figure.
@@ -291,8 +301,8 @@ pub async fn movements(
     State(app): State<Shared>,
     Query(query): Query<MovementQuery>,
 ) -> Result<Response> {
-    let (actor, book) = (ctx.actor.clone(), ctx.book());
-    let view = app
+    let (actor, book, locale) = (ctx.actor.clone(), ctx.book(), ctx.locale);
+    let answer = app
         .db
         .reading(move |conn| {
             may(&actor, Act::See, None)?;
@@ -318,18 +328,29 @@ pub async fn movements(
             }
             let offset = query.offset.max(0);
             let unknown = || Reason::CodeUnknown { what: "figure".to_owned(), given: query.figure.clone() };
-            let (rows, count, total) = trace(conn, &filter, offset, PAGE)?.ok_or_else(unknown)?;
-            Ok(MovementList {
+            let (from, most) = if query.download.is_empty() { (offset, PAGE) } else { (0, i64::MAX) };
+            let (rows, count, total) = trace(conn, &filter, from, most)?.ok_or_else(unknown)?;
+            let file = download(&query.download, &format!("movements-{}", query.figure), || {
+                super::table::movement_table(locale, book, &query.figure, &rows, total)
+            })?;
+            if let Some(file) = file {
+                return Ok(Err(file));
+            }
+            Ok(Ok(MovementList {
                 figure: query.figure.clone(),
                 total: book.currency.amount(total),
                 count,
                 offset,
                 rows: rows.into_iter().map(|it| effect(it, book)).collect(),
                 query: query.without_page(),
-            })
+                unit: Unit::from_code(&query.unit),
+            }))
         })
         .await?;
-    ctx.show(&view)
+    match answer {
+        Ok(view) => ctx.show(&view),
+        Err(file) => Ok(file),
+    }
 }
 
 fn effect(it: Traced, book: Book) -> EffectView {
@@ -361,6 +382,7 @@ impl MovementQuery {
                     ("fiscal_year", number(self.fiscal_year)),
                     ("fund_source", self.fund_source.clone()),
                     ("purpose", self.purpose.clone()),
+                    ("unit", Unit::from_code(&self.unit).code().to_owned()),
                 ]
                 .into_iter()
                 .filter(|(_, value)| !value.is_empty()),

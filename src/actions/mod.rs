@@ -5,6 +5,7 @@
 pub mod handlers;
 pub mod pages;
 pub mod scans;
+mod table;
 pub mod undo;
 
 use chrono::NaiveDate;

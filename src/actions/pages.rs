@@ -11,8 +11,10 @@ use crate::money::Money;
 use crate::number::retyped_date;
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
+use crate::ui::list::Units;
 use crate::ui::summary::{State, SummaryList, Tag};
 use crate::ui::table::{Cell, Column, Table};
+use crate::ui::unit::Unit;
 use crate::web::{Ctx, View, pages_of};
 
 /// What was done, in the reader's language.
@@ -153,25 +155,52 @@ impl View for MovementList {
                 stage(it.from_stage),
                 stage(it.to_stage),
                 Cell::link(it.line, &format!("/budget-lines/{}", it.line)),
-                Cell::money(it.effect, lang),
+                Cell::of(self.unit.money(it.effect, lang)),
             ]
         });
         let mut totals: Vec<Cell> = keys.iter().map(|_| Cell::empty()).collect();
         if let Some(first) = totals.first_mut() {
             *first = Cell::of(ctx.text("total"));
         }
-        totals.push(Cell::money(self.total, lang));
+        totals.push(Cell::of(self.unit.money(self.total, lang)));
         html! {
             p.lead { (ctx.text("movements-lead")) }
+            (self.tools(ctx))
             (Table {
                 caption: self.title(ctx),
-                note: Some(ctx.unit_note()),
+                note: Some(ctx.unit_note_in(self.unit)),
                 columns,
                 rows: rows.collect(),
                 totals: Some(totals),
                 empty: ctx.text("movements-none"),
             })
             (pages_of(ctx, self.offset, PAGE, self.count, |offset| format!("/movements?{}&offset={offset}", self.query)))
+        }
+    }
+}
+
+impl MovementList {
+    /// The units, and the files that the rows can be taken along in.
+    fn tools(&self, ctx: &Ctx) -> Markup {
+        let asked = form_urlencoded::parse(self.query.as_bytes()).into_owned();
+        let asked: Vec<(String, String)> = asked.filter(|(name, _)| name != "unit").collect();
+        let href = |name: &str, value: &str| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(&asked).append_pair(name, value);
+            format!("/movements?{}", query.finish())
+        };
+        let units = Unit::ALL.into_iter().map(|unit| {
+            let name = unit.name(ctx.locale, &ctx.currency_name());
+            (Link::new(name, href("unit", unit.code())), unit == self.unit)
+        });
+        html! {
+            div.list-tools {
+                (Units { label: ctx.text("unit-choose"), units: units.collect() })
+                p.files {
+                    (ctx.text("list-take")) " "
+                    a href=(href("download", "xlsx")) { "XLSX" } " · " a href=(href("download", "csv")) { "CSV" }
+                }
+            }
         }
     }
 }

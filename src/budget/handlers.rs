@@ -15,11 +15,11 @@ use crate::classifications::unknown_codes;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{ActionId, LineId};
-use crate::ledger::{Balance, Calendar, Figures, Line, LineKey, get_calendar, get_line, list_lines};
+use crate::ledger::{Calendar, Figures, Line, LineKey, get_calendar, get_line};
 use crate::names::tidy;
 use crate::people::{Act, may};
 use crate::refusal::Reason;
-use crate::web::{Ctx, Done, Input, Path, Query, Reader, Work};
+use crate::web::{Ctx, Done, Input, Path, Reader, Work};
 
 /// A budget line with its figures.
 #[derive(Clone, Serialize, utoipa::ToSchema)]
@@ -99,34 +99,6 @@ fn code_of<'k>(
     };
     let found = known.find(is).map(|(code, _)| code);
     found.ok_or_else(|| Reason::CodeUnknown { what: what.to_owned(), given })
-}
-
-/// Which lines.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-pub struct LineQuery {
-    /// Code of the agency; its own lines and those below it. Empty is all that the actor sees.
-    #[serde(default)]
-    pub agency: String,
-    /// The budget year; none is this year's.
-    pub fiscal_year: Option<i64>,
-}
-
-/// The lines of a year.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct LineList {
-    /// Code of the agency that was asked for.
-    pub agency: String,
-    /// The budget year.
-    pub fiscal_year: i64,
-    /// The lines, by agency, fund source and purpose.
-    pub lines: Vec<LineView>,
-    /// What the lines shown add up to.
-    pub totals: Figures,
-    /// Words for the codes.
-    pub catalogue: Catalogue,
-    /// Agencies that the actor may allocate to.
-    #[serde(skip)]
-    pub choices: Vec<Agency>,
 }
 
 /// A line, and what may be done with it.
@@ -211,48 +183,6 @@ pub struct DecisionInput {
     /// Why.
     #[serde(default)]
     pub reason: String,
-}
-
-/// The budget lines of a year.
-#[utoipa::path(get, path = "/budget-lines", params(LineQuery), responses((status = 200, body = LineList)))]
-pub async fn list(ctx: Ctx, State(app): State<Shared>, Query(query): Query<LineQuery>) -> Result<Response> {
-    ctx.must_be_allowed(Act::See)?;
-    let view = load_list(&ctx, &app, query).await?;
-    ctx.show(&view)
-}
-
-async fn load_list(ctx: &Ctx, app: &Shared, query: LineQuery) -> Result<LineList> {
-    let (actor, book) = (ctx.actor.clone(), ctx.book());
-    app.db
-        .reading(move |conn| {
-            let path = if query.agency.is_empty() {
-                actor.sees_below().map_or_else(String::new, str::to_owned)
-            } else {
-                let agency = get_by_code(conn, &query.agency)?;
-                may(&actor, Act::See, Some(&agency))?;
-                agency.path
-            };
-            let this_year = i64::from(chrono::Datelike::year(&book.today()));
-            let fiscal_year = query.fiscal_year.unwrap_or(this_year);
-            let lines = list_lines(conn, fiscal_year, &path)?;
-            let mut totals = Balance::default();
-            for line in &lines {
-                totals = totals.plus(&line.balance)?;
-            }
-            let choices = match (&actor.agency, may(&actor, Act::Decide, None)) {
-                (Some(own), Ok(())) => list_below(conn, &own.path)?,
-                _ => Vec::new(),
-            };
-            Ok(LineList {
-                agency: query.agency,
-                fiscal_year,
-                lines: lines.iter().map(|line| LineView::of(line, book)).collect::<Result<_>>()?,
-                totals: totals.figures(book.currency)?,
-                catalogue: Catalogue::load(conn)?,
-                choices,
-            })
-        })
-        .await
 }
 
 /// One budget line.

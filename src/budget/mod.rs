@@ -16,6 +16,7 @@ mod allocation_form;
 mod chain;
 mod checks;
 pub mod handlers;
+pub mod list_handlers;
 mod model;
 pub mod pages;
 mod pasting;

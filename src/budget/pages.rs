@@ -3,12 +3,14 @@
 use maud::{Markup, html};
 
 use super::allocation_form::{known, line_row};
-use super::handlers::{Catalogue, LineList, LinePage, LineView};
+use super::handlers::{Catalogue, LinePage, LineView};
+use super::list_handlers::LineList;
 use super::spreading_handlers::PortionInput;
 use crate::agencies::pages::{agency_href, year_href};
 use crate::help::lead;
 use crate::i18n::Locale;
 use crate::ledger::{Figures, Stage};
+use crate::lists::Frame;
 use crate::number::retyped_date;
 use crate::people::{Act, may};
 use crate::ui::form::{Button, Choice, Control, Field, Weight, button_link, buttons, filter_form};
@@ -61,22 +63,31 @@ impl View for LineList {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let lang = ctx.locale;
-        let mut columns =
-            vec![Column::text(ctx.text("column-agency")), Column::text(ctx.text("column-line"))];
-        columns.extend(SHOWN.iter().map(|name| Column::number(ctx.figure_label(name))));
-        let figures =
-            |figures: &Figures, href: &dyn Fn(&str) -> Option<String>| {
-                SHOWN
-                    .iter()
-                    .filter_map(|name| {
-                        let amount = figures.get(name)?;
-                        Some(href(name).map_or_else(
-                            || Cell::money(amount, lang),
-                            |href| Cell::figure(amount, lang, &href),
-                        ))
-                    })
-                    .collect::<Vec<_>>()
+        let frame = Frame {
+            ctx,
+            path: "/budget-lines",
+            query: &self.query,
+            sorted_by: &self.sorting.key,
+            descending: self.sorting.descending,
+        };
+        let mut columns = vec![
+            frame.column_by(Column::text(ctx.text("column-agency")), "agency", false),
+            frame.column_by(Column::text(ctx.text("column-line")), "line", false),
+        ];
+        columns.extend(
+            SHOWN.iter().map(|name| frame.column_by(Column::number(ctx.figure_label(name)), name, true)),
+        );
+        let figures = |figures: &Figures, href: &dyn Fn(&str) -> Option<String>| {
+            let amounts = SHOWN.iter().filter_map(|name| Some((name, figures.get(name)?)));
+            let cell = |(name, amount): (&&str, _)| {
+                let shown = frame.unit().money(amount, lang);
+                match href(name) {
+                    Some(href) => Cell::of(html! { a.figure href=(href) { (shown) } }),
+                    None => Cell::of(shown),
+                }
             };
+            amounts.map(cell).collect::<Vec<_>>()
+        };
         let rows = self.lines.iter().map(|line| {
             let mut cells = vec![
                 Cell::link(&line.agency, &year_href(&line.agency, line.fiscal_year)),
@@ -85,23 +96,29 @@ impl View for LineList {
             cells.extend(figures(&line.figures, &|name| Some(line_rows_href(line.id, name))));
             cells
         });
-        let mut totals = vec![Cell::of(ctx.text("total")), Cell::of(self.lines.len())];
+        let mut totals = vec![Cell::of(ctx.text("total")), frame.count(&self.pages)];
         totals.extend(figures(&self.totals, &|_| None));
+        let sources = self.catalogue.fund_sources.iter().map(|it| Choice::new(&it.code, it.name(lang)));
+        let purposes = self.catalogue.purposes.iter().map(|it| Choice::new(&it.code, it.name(lang)));
+        let count = usize::try_from(self.pages.count).unwrap_or(usize::MAX);
         html! {
             p.lead { (ctx.text("lines-lead")) }
-            (filter_form("/budget-lines", html! {
-                (Field::new(lang, Control::Text, "fiscal_year", ctx.text("column-fiscal_year")).value(self.fiscal_year.to_string()))
-                (Field::new(lang, Control::Text, "agency", ctx.text("agency-code")).value(&self.agency).optional())
-                (Button::secondary(ctx.text("show")))
-            }))
+            (frame.filters(html! {
+                (frame.field(Control::Text, "fiscal_year", "column-fiscal_year").value(self.fiscal_year.to_string()))
+                (frame.field(Control::Text, "agency", "agency-code"))
+                (frame.field(Control::Select(sources.collect()), "fund_source", "column-fund_source"))
+                (frame.field(Control::Select(purposes.collect()), "purpose", "column-purpose"))
+            }, &[]))
+            (frame.above(&self.pages))
             (Table {
                 caption: self.title(ctx),
-                note: Some(ctx.unit_note()),
+                note: Some(frame.note()),
                 columns,
                 rows: rows.collect(),
                 totals: Some(totals),
-                empty: ctx.text("lines-none"),
+                empty: frame.empty("lines-none"),
             })
+            (frame.pages_by_offset(self.offset, count))
             @if !self.choices.is_empty() { (self.allocation_form(ctx)) }
         }
     }
@@ -331,9 +348,6 @@ pub fn figure_list(ctx: &Ctx, figures: &Figures, rows: &dyn Fn(&str) -> String) 
 impl Ctx {
     /// In which unit a table's figures are.
     pub fn unit_note(&self) -> String {
-        let code = self.book().currency.code();
-        let key = format!("currency-{code}");
-        let unit = if self.locale.has(&key) { self.text(&key) } else { code.to_owned() };
-        self.locale.say("unit-note", &[("unit", &unit)])
+        self.locale.say("unit-note", &[("unit", &self.currency_name())])
     }
 }

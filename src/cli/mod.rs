@@ -103,6 +103,7 @@ impl Place {
             Error::broken(self.language.say("cli-no-book", &[("database", &database)]))
         };
         let book = book.ok_or_else(absent)?;
+        crate::lists::catch_up(&db, &crate::verification::LISTED)?;
         Ok((db, book))
     }
 }

@@ -8,7 +8,7 @@ use super::model::{
     State, check_share_amounts, check_shares, check_term,
 };
 use super::says::tell;
-use super::{item_store, monitoring, penalties, rules, store};
+use super::{item_store, list, monitoring, penalties, rules, store};
 use crate::error::Result;
 use crate::ids::{ActionId, AgencyId, CommitmentId, LineId};
 use crate::ledger::{Action, Holding, Journal, Kind, Move, Papers, Stage};
@@ -65,6 +65,8 @@ pub(super) fn record(
     })?;
     foreign.into_iter().try_for_each(|line| ties::check_leaves_tied(journal, line))?;
     ties::follow(journal, action, &carried)?;
+    // Lists find it by the number of the voucher.
+    list::relist(journal.tx(), order.id);
     Ok(action)
 }
 

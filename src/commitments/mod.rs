@@ -33,6 +33,8 @@ mod lifecycle;
 pub mod liquidation;
 mod liquidation_page;
 mod list;
+pub mod list_handlers;
+pub mod list_page;
 mod model;
 pub mod monitoring;
 pub mod orders;
@@ -54,7 +56,7 @@ mod waiting;
 pub use carrying::{NewCarryOver, OpenCommitment, carry_over, list_open, open_parts};
 pub use items::{Item, NewItem, Totals, check_items, position};
 pub use lifecycle::{amend, cancel, close, draft, redraft, sign, take_in_signed};
-pub use list::{CommitmentFilter, ListedCommitment, count_commitments, list_commitments};
+pub use list::{ListedCommitment, funded_by, list_commitments, load_entries, on_line};
 pub use model::{
     Acceptance, Commitment, CommitmentKind, Counterparty, Ending, Method, NewAmendment, NewCommitment,
     NewPayment, NewSignature, Publication, Share, State, Terms,

@@ -1,9 +1,8 @@
-//! The pages of commitments: the lists, and one commitment with what was done and what can be done next.
-//! The forms of its steps are in [`super::steps`], those of drafts with each kind.
+//! The page of a commitment, with what was done and what can be done next. Lists are in [`super::list_page`], the forms of
+//! its steps are in [`super::steps`], those of drafts with each kind.
 
 use maud::{Markup, html};
 
-use super::handlers::{CommitmentList, CommitmentSummary, PAGE};
 use super::model::{CommitmentKind, State};
 use super::steps;
 use super::training::pages::training_section;
@@ -14,13 +13,12 @@ use crate::agencies::pages::year_href;
 use crate::attachments::{Subject, attachment_section};
 use crate::budget::pages::line_label;
 use crate::help::lead;
-use crate::ui::form::{Button, Choice, Control, Field, filter_form};
 use crate::ui::stage_bar::{Share, StageBar};
 use crate::ui::summary::{self, SummaryList, Tag};
 use crate::ui::table::{Cell, Column, Table};
 use crate::ui::timeline::{Event, Timeline};
 use crate::ui::{Link, money};
-use crate::web::{Ctx, View, pages_of};
+use crate::web::{Ctx, View};
 
 /// The state of an order as a tag.
 pub fn state_tag(ctx: &Ctx, state: State) -> Tag {
@@ -33,115 +31,12 @@ pub fn state_tag(ctx: &Ctx, state: State) -> Tag {
     Tag::new(ctx.text(&format!("state-{}", state.code())), look)
 }
 
-/// Commitments in a table.
-pub fn commitment_table(
-    ctx: &Ctx,
-    caption: String,
-    commitments: &[CommitmentSummary],
-    totals: Option<Vec<Cell>>,
-) -> Table {
-    let keys = [
-        "column-document_no",
-        "column-title",
-        "column-agency",
-        "column-with",
-        "column-state",
-        "column-signed_on",
-    ];
-    let mut columns: Vec<Column> = keys.into_iter().map(|key| Column::text(ctx.text(key))).collect();
-    columns.push(Column::number(ctx.text("column-value")));
-    let row = |it: &CommitmentSummary| {
-        vec![
-            Cell::link(&it.document_no, &format!("/commitments/{}", it.id)),
-            Cell::of(&it.title),
-            Cell::link(&it.agency, &year_href(&it.agency, it.fiscal_year)),
-            Cell::of(&it.with),
-            Cell::of(state_tag(ctx, it.state)),
-            Cell::of(it.signed_on.map_or_else(String::new, |date| ctx.locale.date(date))),
-            Cell::money(it.value, ctx.locale),
-        ]
-    };
-    Table {
-        caption,
-        note: Some(ctx.unit_note()),
-        columns,
-        rows: commitments.iter().map(row).collect(),
-        totals,
-        empty: ctx.text("orders-none"),
-    }
-}
-
 /// Where commitments of a kind are listed, and what the list is called.
 fn register(kind: CommitmentKind) -> (&'static str, &'static str) {
     match kind {
         CommitmentKind::PressOrder => ("/orders", "nav-orders"),
         CommitmentKind::Training => ("/trainings", "nav-trainings"),
         CommitmentKind::ItMonitoring => ("/monitoring-contracts", "nav-monitoring-contracts"),
-    }
-}
-
-impl CommitmentList {
-    fn words(&self) -> (&'static str, &'static str, Option<(&'static str, &'static str)>) {
-        match self.kind {
-            Some(CommitmentKind::PressOrder) => {
-                ("nav-orders", "orders-lead", Some(("order-new", "/orders/new")))
-            }
-            Some(CommitmentKind::Training) => {
-                ("nav-trainings", "trainings-lead", Some(("training-new", "/trainings/new")))
-            }
-            _ => ("nav-commitments", "commitments-lead", None),
-        }
-    }
-}
-
-impl View for CommitmentList {
-    fn title(&self, ctx: &Ctx) -> String {
-        ctx.text(self.words().0)
-    }
-
-    fn body(&self, ctx: &Ctx) -> Markup {
-        let (lang, query) = (ctx.locale, &self.query);
-        let (caption, lead, new) = self.words();
-        let states =
-            State::ALL.iter().map(|it| Choice::new(it.code(), ctx.text(&format!("state-{}", it.code()))));
-        let kinds = CommitmentKind::ALL
-            .iter()
-            .map(|it| Choice::new(it.code(), ctx.text(&format!("commitment-{}", it.code()))));
-        let href = |offset: i64| {
-            let line = query.line.map_or_else(String::new, |line| line.to_string());
-            let offset = offset.to_string();
-            let pairs = [
-                ("agency", query.agency.as_str()),
-                ("fiscal_year", &query.fiscal_year),
-                ("state", &query.state),
-                ("kind", &query.kind),
-                ("line", &line),
-                ("offset", &offset),
-            ];
-            let filled = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish();
-            format!("{}?{query}", self.page)
-        };
-        let mut totals = vec![Cell::of(ctx.text("total")), Cell::of(self.count)];
-        totals.extend((0..4).map(|_| Cell::empty()));
-        totals.push(Cell::money(self.value, lang));
-        html! {
-            p.lead { (ctx.text(lead)) }
-            @if let Some((label, href)) = new.filter(|_| crate::people::may(&ctx.actor, crate::people::Act::Draft, None).is_ok()) {
-                p { (crate::ui::form::button_link(&ctx.text(label), href, crate::ui::form::Weight::Primary)) }
-            }
-            (filter_form(self.page, html! {
-                (Field::new(lang, Control::Text, "fiscal_year", ctx.text("column-fiscal_year")).value(&query.fiscal_year).optional())
-                (Field::new(lang, Control::Text, "agency", ctx.text("agency-code")).value(&query.agency).optional())
-                (Field::new(lang, Control::Select(states.collect()), "state", ctx.text("column-state")).value(&query.state).optional())
-                @if self.kind.is_none() {
-                    (Field::new(lang, Control::Select(kinds.collect()), "kind", ctx.text("column-kind")).value(&query.kind).optional())
-                }
-                (Button::secondary(ctx.text("show")))
-            }))
-            (commitment_table(ctx, ctx.text(caption), &self.commitments, Some(totals)))
-            (pages_of(ctx, self.offset, PAGE, self.count, href))
-        }
     }
 }
 

@@ -162,10 +162,11 @@ pub(super) fn insert_commitment(
         standing_year: new.standing_year,
     };
     diesel::insert_into(commitments::table).values(row).execute(&mut **tx)?;
+    super::list::relist(tx, new.id);
     Ok(())
 }
 
-/// Writes the commitment as it stands, items and plan aside.
+/// Writes the commitment as it stands, items and plan aside; lists find it so, with the numbers of its payments.
 pub(super) fn update_commitment(tx: &mut WriteTx<'_>, it: &Commitment) -> Result<()> {
     use commitments as c;
     diesel::update(c::table.find(it.id))
@@ -195,6 +196,7 @@ pub(super) fn update_commitment(tx: &mut WriteTx<'_>, it: &Commitment) -> Result
             ),
         ))
         .execute(&mut **tx)?;
+    super::list::relist(tx, it.id);
     Ok(())
 }
 

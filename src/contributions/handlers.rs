@@ -2,182 +2,22 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::form::ContributionForm;
 use super::inputs::{
     ContributionAmendmentInput, ContributionInput, InKindInput, InKindWithdrawalInput, ReceiptInput,
 };
-use super::list::{self, ContributionFilter, ContributionSums, ListedContribution};
 use super::model::Contribution;
 use super::views::ContributionView;
 use super::{checks, in_kind, lifecycle, receipts, store};
-use crate::agencies::handlers::get_by_code;
 use crate::app::Shared;
-use crate::book::Book;
-use crate::budget::handlers::{Catalogue, fiscal_year};
 use crate::error::Result;
-use crate::ids::{ActionId, ContributionId, SponsorId};
-use crate::money::Amount;
+use crate::ids::{ActionId, ContributionId};
 use crate::people::{Act, may};
 use crate::policies::{self, ExemptionInput, Subject};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Query, Work};
-
-/// Rows of a page.
-pub const PAGE: i64 = 100;
-
-/// Which contributions.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
-#[serde(default)]
-pub struct ContributionQuery {
-    /// Code of the agency; its own and those of agencies below it.
-    pub agency: String,
-    /// Of this year.
-    pub fiscal_year: String,
-    /// Of this sponsor, by number.
-    pub sponsor: Option<i64>,
-    /// Tied to this purpose.
-    pub purpose: String,
-    /// `true`: only those of whose pledge something is open.
-    pub open: String,
-    /// Rows to pass over.
-    pub offset: i64,
-}
-
-/// A contribution as lists show it.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct ContributionSummary {
-    /// Its number in the book.
-    pub id: ContributionId,
-    /// Its number on paper.
-    pub document_no: String,
-    /// Code of its agency.
-    pub agency: String,
-    /// Its year.
-    pub fiscal_year: i64,
-    /// Number of the sponsor.
-    pub sponsor_id: SponsorId,
-    /// Name of the sponsor.
-    pub sponsor: String,
-    /// Code of the purpose that it is tied to; empty for any.
-    pub purpose: String,
-    /// What was promised.
-    pub pledge: Amount,
-    /// What came.
-    pub received: Amount,
-    /// What went back.
-    pub returned: Amount,
-    /// What came in kind, in value.
-    pub in_kind: Amount,
-}
-
-/// What all contributions that fit add up to, those on other pages too.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct ContributionTotals {
-    /// What was promised.
-    pub pledge: Amount,
-    /// What came.
-    pub received: Amount,
-    /// What went back.
-    pub returned: Amount,
-    /// What was promised and did not come yet.
-    pub open_pledge: Amount,
-    /// What came in kind, in value.
-    pub in_kind: Amount,
-}
-
-/// A page of contributions.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct ContributionList {
-    /// How many there are.
-    pub count: i64,
-    /// What all of them add up to.
-    pub totals: ContributionTotals,
-    /// Rows passed over.
-    pub offset: i64,
-    /// The rows, the latest first.
-    pub contributions: Vec<ContributionSummary>,
-    /// What was asked for.
-    #[serde(skip)]
-    pub query: ContributionQuery,
-    /// Words for codes.
-    #[serde(skip)]
-    pub catalogue: Option<Catalogue>,
-}
-
-fn summary(it: ListedContribution, book: Book) -> ContributionSummary {
-    let amount = |money| book.currency.amount(money);
-    ContributionSummary {
-        id: it.id,
-        document_no: it.document_no,
-        agency: it.agency_code,
-        fiscal_year: it.fiscal_year,
-        sponsor_id: it.sponsor_id,
-        sponsor: it.sponsor,
-        purpose: it.purpose,
-        pledge: amount(it.pledge),
-        received: amount(it.received),
-        returned: amount(it.returned),
-        in_kind: amount(it.in_kind),
-    }
-}
-
-fn totals(sums: &ContributionSums, book: Book) -> ContributionTotals {
-    let amount = |money| book.currency.amount(money);
-    ContributionTotals {
-        pledge: amount(sums.pledge),
-        received: amount(sums.received),
-        returned: amount(sums.returned),
-        open_pledge: amount(sums.open_pledge),
-        in_kind: amount(sums.in_kind),
-    }
-}
-
-/// Contributions of the agencies that the actor sees, with what they add up to.
-#[utoipa::path(get, path = "/contributions", params(ContributionQuery), responses((status = 200, body = ContributionList)))]
-pub async fn list(
-    ctx: Ctx,
-    State(app): State<Shared>,
-    Query(query): Query<ContributionQuery>,
-) -> Result<Response> {
-    let (actor, book) = (ctx.actor.clone(), ctx.book());
-    let view = app
-        .db
-        .reading(move |conn| {
-            may(&actor, Act::See, None)?;
-            let mut filter = ContributionFilter {
-                path: actor.sees_below().map_or_else(String::new, str::to_owned),
-                sponsor: query.sponsor.map(SponsorId),
-                purpose: query.purpose.clone(),
-                open_only: query.open == "true",
-                ..ContributionFilter::default()
-            };
-            if !query.agency.is_empty() {
-                let agency = get_by_code(conn, &query.agency)?;
-                may(&actor, Act::See, Some(&agency))?;
-                filter.path = agency.path;
-            }
-            if !query.fiscal_year.is_empty() {
-                filter.fiscal_year = Some(fiscal_year("fiscal_year", &query.fiscal_year)?);
-            }
-            let offset = query.offset.max(0);
-            let sums = list::sum_contributions(conn, &filter)?;
-            Ok(ContributionList {
-                count: sums.count,
-                totals: totals(&sums, book),
-                offset,
-                contributions: list::list_contributions(conn, &filter, offset, PAGE)?
-                    .into_iter()
-                    .map(|it| summary(it, book))
-                    .collect(),
-                query,
-                catalogue: Some(Catalogue::load(conn)?),
-            })
-        })
-        .await?;
-    ctx.show(&view)
-}
 
 /// One contribution.
 #[utoipa::path(get, path = "/contributions/{id}", params(("id" = i64, Path)), responses((status = 200, body = ContributionView)))]

@@ -25,6 +25,8 @@ mod in_kind;
 mod inputs;
 mod lifecycle;
 mod list;
+pub mod list_handlers;
+mod list_page;
 mod model;
 pub mod pages;
 mod receipts;
@@ -38,7 +40,8 @@ pub use checking::{LineSums, sums_by_line, verify_contributions};
 pub use in_kind::{InKind, NewInKind, list_in_kind, record_in_kind, withdraw_in_kind};
 pub use lifecycle::{SOCIALISED, amend, draft, redraft};
 pub use list::{
-    ContributionFilter, ContributionSums, ListedContribution, list_contributions, sum_contributions,
+    ContributionFilter, ContributionSums, ListedContribution, list_contributions, load_entries,
+    sum_contributions,
 };
 pub use model::{
     Agreement, Contribution, ContributionState, NewAmendment, NewContribution, NewReceipt, OnLine, Version,

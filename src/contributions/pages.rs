@@ -1,10 +1,8 @@
-//! The pages of contributions: the list, and one contribution with what was done and what can be done next.
-//! The forms of its steps are in [`super::steps`], that of a draft in [`super::form`].
+//! The page of a contribution, with what was done and what can be done next. The list is in [`super::list_page`], the forms
+//! of its steps in [`super::steps`], that of a draft in [`super::form`].
 
 use maud::{Markup, html};
 
-use super::form::purposes;
-use super::handlers::{ContributionList, ContributionSummary, PAGE};
 use super::model::ContributionState;
 use super::steps;
 use super::views::{ContributionEventView, ContributionView};
@@ -13,113 +11,13 @@ use crate::actions::pages::verb_label;
 use crate::agencies::pages::year_href;
 use crate::budget::pages::{fund_source_name, line_label, purpose_name};
 use crate::help::lead;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::policies::pages::{exemption_table, warning_notice};
-use crate::ui::form::{Button, Choice, Control, Field, Weight, button_link, filter_form};
+use crate::ui::Link;
 use crate::ui::summary::{self, SummaryList, Tag};
 use crate::ui::table::{Cell, Column, Table};
 use crate::ui::timeline::{Event, Timeline};
-use crate::ui::{Link, money};
-use crate::web::{Ctx, View, pages_of};
-
-impl ContributionList {
-    fn purpose(&self, ctx: &Ctx, code: &str) -> String {
-        let named = |catalogue| purpose_name(catalogue, code, ctx.locale);
-        if code.is_empty() {
-            ctx.text("restriction-none")
-        } else {
-            self.catalogue.as_ref().map_or_else(|| code.to_owned(), named)
-        }
-    }
-
-    fn filters(&self, ctx: &Ctx) -> Markup {
-        let (lang, query) = (ctx.locale, &self.query);
-        let field = |control, name: &str, key: &str, value: &str| {
-            Field::new(lang, control, name, ctx.text(key)).value(value).optional()
-        };
-        let open = vec![Choice::new("true", ctx.text("contributions-open"))];
-        filter_form(
-            "/contributions",
-            html! {
-                (field(Control::Text, "fiscal_year", "column-fiscal_year", &query.fiscal_year))
-                (field(Control::Text, "agency", "agency-code", &query.agency))
-                @if let Some(catalogue) = &self.catalogue {
-                    (field(purposes(ctx, catalogue), "purpose", "column-restriction", &query.purpose))
-                }
-                (field(Control::Select(open), "open", "column-open_pledge", &query.open))
-                @if let Some(sponsor) = query.sponsor {
-                    (crate::ui::form::hidden("sponsor", &sponsor.to_string()))
-                }
-                (Button::secondary(ctx.text("show")))
-            },
-        )
-    }
-
-    fn href(&self, offset: i64) -> String {
-        let query = &self.query;
-        let sponsor = query.sponsor.map_or_else(String::new, |sponsor| sponsor.to_string());
-        let offset = offset.to_string();
-        let pairs = [
-            ("agency", query.agency.as_str()),
-            ("fiscal_year", &query.fiscal_year),
-            ("purpose", &query.purpose),
-            ("open", &query.open),
-            ("sponsor", &sponsor),
-            ("offset", &offset),
-        ];
-        let filled = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish();
-        format!("/contributions?{query}")
-    }
-}
-
-impl View for ContributionList {
-    fn title(&self, ctx: &Ctx) -> String {
-        ctx.text("nav-contributions")
-    }
-
-    fn body(&self, ctx: &Ctx) -> Markup {
-        let lang = ctx.locale;
-        let text = ["column-document_no", "column-sponsor", "column-agency", "column-restriction"];
-        let numbers = ["column-pledge", "column-received", "column-returned", "column-in_kind"];
-        let mut columns: Vec<Column> = text.into_iter().map(|key| Column::text(ctx.text(key))).collect();
-        columns.extend(numbers.into_iter().map(|key| Column::number(ctx.text(key))));
-        let row = |it: &ContributionSummary| {
-            let mut cells = vec![
-                Cell::link(&it.document_no, &format!("/contributions/{}", it.id)),
-                Cell::link(&it.sponsor, &format!("/sponsors/{}", it.sponsor_id)),
-                Cell::link(&it.agency, &year_href(&it.agency, it.fiscal_year)),
-                Cell::of(self.purpose(ctx, &it.purpose)),
-            ];
-            let amounts = [it.pledge, it.received, it.returned, it.in_kind];
-            cells.extend(amounts.map(|amount| Cell::money(amount, lang)));
-            cells
-        };
-        let mut totals =
-            vec![Cell::of(ctx.text("total")), Cell::of(self.count), Cell::empty(), Cell::empty()];
-        let sums = &self.totals;
-        let amounts = [sums.pledge, sums.received, sums.returned, sums.in_kind];
-        totals.extend(amounts.map(|amount| Cell::money(amount, lang)));
-        html! {
-            p.lead { (ctx.text("contributions-lead")) }
-            @if may(&ctx.actor, Act::Pledge, None).is_ok() {
-                p { (button_link(&ctx.text("contribution-new"), "/contributions/new", Weight::Primary)) }
-            }
-            p { a href="/sponsors" { (ctx.text("nav-sponsors")) } }
-            (self.filters(ctx))
-            (SummaryList::new().row(ctx.text("column-open_pledge"), money(sums.open_pledge, lang)))
-            (Table {
-                caption: ctx.text("nav-contributions"),
-                note: Some(ctx.unit_note()),
-                columns,
-                rows: self.contributions.iter().map(row).collect(),
-                totals: Some(totals),
-                empty: ctx.text("contributions-none"),
-            })
-            (pages_of(ctx, self.offset, PAGE, self.count, |offset| self.href(offset)))
-        }
-    }
-}
+use crate::web::{Ctx, View};
 
 impl View for ContributionView {
     fn title(&self, _ctx: &Ctx) -> String {

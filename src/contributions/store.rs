@@ -132,6 +132,7 @@ pub(super) fn insert_contribution(
         content_hash: content_hash.map(str::to_owned),
     };
     diesel::insert_into(contributions::table).values(row).execute(&mut **tx)?;
+    super::list::relist(tx, it.id);
     Ok(())
 }
 
@@ -152,6 +153,7 @@ pub(super) fn update_contribution(tx: &mut WriteTx<'_>, it: &Contribution) -> Re
             c::conditions.eq(&it.agreement.conditions),
         ))
         .execute(&mut **tx)?;
+    super::list::relist(tx, it.id);
     Ok(())
 }
 
@@ -239,6 +241,7 @@ pub fn list_receipts(conn: &mut Conn, of: ContributionId) -> Result<Vec<Standing
 /// Adds to what came and went back on a line (negative: less), in the book and in `it`.
 pub(super) fn add_on_line(tx: &mut WriteTx<'_>, it: &mut Contribution, change: OnLine) -> Result<()> {
     use contribution_lines as l;
+    super::list::relist(tx, it.id);
     match it.lines.iter_mut().find(|known| known.line == change.line) {
         Some(known) => {
             known.received = known.received.plus(change.received)?;

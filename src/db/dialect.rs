@@ -22,6 +22,10 @@ const APPEND_ONLY: [&str; 9] = [
     "treasury_events",
 ];
 
+/// Columns that are compared byte by byte, as SQLite compares all, whatever the language of a PostgreSQL server: so a
+/// range of words is those with one beginning.
+const BYTEWISE: [(&str, &str); 2] = [("list_entries", "name"), ("list_words", "word")];
+
 /// Settings of every connection.
 pub fn prepare(connection: &mut Conn) -> Result<()> {
     match connection {
@@ -81,6 +85,13 @@ fn migrate_postgres(postgres: &mut diesel::pg::PgConnection) -> Result<()> {
          CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS \
          $$ BEGIN RAISE EXCEPTION '% are append-only', TG_TABLE_NAME; END $$;",
     )?;
+    for (table, column) in BYTEWISE {
+        postgres.batch_execute(&format!(
+            "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation \
+                 WHERE a.attrelid = '{table}'::regclass AND a.attname = '{column}' AND c.collname <> 'C') \
+             THEN ALTER TABLE {table} ALTER COLUMN {column} TYPE TEXT COLLATE \"C\"; END IF; END $$"
+        ))?;
+    }
     for table in APPEND_ONLY {
         postgres.batch_execute(&format!(
             "CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} \
@@ -90,6 +101,19 @@ fn migrate_postgres(postgres: &mut diesel::pg::PgConnection) -> Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// Reads on in the order that is asked for, along an index, and sorts nothing: for the first rows of very many. What
+/// PostgreSQL knows of how rows are spread may be too old to find that way by itself; SQLite takes it.
+pub fn keep_to_order(connection: &mut Conn, only: bool) -> QueryResult<()> {
+    const ORDERED: &str = "SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off; \
+        SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off";
+    const ANY: &str = "SET LOCAL enable_sort = on; SET LOCAL enable_incremental_sort = on; \
+        SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on";
+    match connection {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(postgres) => postgres.batch_execute(if only { ORDERED } else { ANY }),
+    }
 }
 
 /// Starts a transaction that sees one snapshot and cannot write.

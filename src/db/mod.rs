@@ -12,6 +12,7 @@ pub mod schema;
 mod stored;
 mod version;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -20,6 +21,7 @@ use diesel::r2d2::Pool;
 
 use crate::error::{Error, Result};
 pub use conn::Conn;
+pub(crate) use dialect::keep_to_order;
 use numbers::Numbers;
 use pool::Manager;
 pub use pool::{Target, UnknownDatabase};
@@ -281,9 +283,13 @@ fn transact<T>(
 ) -> Result<T> {
     let mut open = Open { connection, ended: false };
 
-    let mut tx = WriteTx { connection: open.connection, numbers: Numbers::Unused };
+    let mut tx =
+        WriteTx { connection: open.connection, numbers: Numbers::Unused, before_end: BTreeMap::new() };
     let answer = work(&mut tx)?;
-    let WriteTx { connection, numbers } = tx;
+    while let Some((_, (finish, records))) = tx.before_end.pop_first() {
+        finish(&mut tx, &records)?;
+    }
+    let WriteTx { connection, numbers, .. } = tx;
     numbers.keep(connection)?;
     open.ended = true;
     dialect::end(open.connection, keep)?;
@@ -294,9 +300,19 @@ fn transact<T>(
 pub struct WriteTx<'c> {
     connection: &'c mut Conn,
     numbers: Numbers,
+    before_end: BTreeMap<&'static str, (BeforeEnd, BTreeSet<i64>)>,
 }
 
+/// What a write does once before it ends, for all records that it was asked to do it for.
+pub type BeforeEnd = fn(&mut WriteTx<'_>, &BTreeSet<i64>) -> Result<()>;
+
 impl WriteTx<'_> {
+    /// Has `finish` run for this record before the write ends, however often it is asked to: so what is made from a
+    /// document that a write changes many times is made once. `of` names what is finished.
+    pub fn before_end(&mut self, of: &'static str, finish: BeforeEnd, record: i64) {
+        self.before_end.entry(of).or_insert_with(|| (finish, BTreeSet::new())).1.insert(record);
+    }
+
     /// The next record number of the book, used by no other record.
     pub fn next_id(&mut self) -> Result<i64> {
         self.numbers.next(self.connection)

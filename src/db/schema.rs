@@ -940,6 +940,41 @@ table! {
     }
 }
 
+table! {
+    list_entries (id) {
+        id -> BigInt,
+        list -> Text,
+        agency_id -> BigInt,
+        root_id -> BigInt,
+        fiscal_year -> BigInt,
+        state -> Text,
+        partner_id -> BigInt,
+        dated_on -> Date,
+        amount -> BigInt,
+        name -> Text,
+        words -> Text,
+    }
+}
+
+table! {
+    list_words (word, entry_id) {
+        word -> Text,
+        entry_id -> BigInt,
+    }
+}
+
+table! {
+    list_sums (list, with_below, agency_id, fiscal_year, state) {
+        list -> Text,
+        with_below -> BigInt,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        state -> Text,
+        entries -> BigInt,
+        amount -> BigInt,
+    }
+}
+
 joinable!(budget_lines -> agencies (agency_id));
 joinable!(agency_balances -> agencies (agency_id));
 joinable!(root_balances -> agencies (root_id));
@@ -1055,4 +1090,7 @@ allow_tables_to_appear_in_same_query!(
     in_kind_contributions,
     ties,
     tie_moves,
+    list_entries,
+    list_words,
+    list_sums,
 );

@@ -14,8 +14,8 @@ use serde::Serialize;
 use crate::db::schema::press_agencies;
 use crate::ids::PressAgencyId;
 pub use store::{
-    count_press_agencies, find_press_agency, get_press_agency, list_press_agencies, name_index, register,
-    register_by_name,
+    find_by_code, find_press_agency, get_press_agency, list_press_agencies, load_entries, name_index,
+    register, register_by_name,
 };
 
 /// A press agency.

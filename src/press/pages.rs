@@ -3,14 +3,15 @@
 use maud::{Markup, html};
 
 use super::PressAgency;
-use super::handlers::{PAGE, PressList};
+use super::handlers::PressList;
 use crate::help::lead;
+use crate::lists::{Frame, Order};
 use crate::people::{Act, may};
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
 use crate::ui::summary::SummaryList;
 use crate::ui::table::{Cell, Column, Table};
-use crate::web::{Ctx, View, pages_of};
+use crate::web::{Ctx, View};
 
 impl View for PressList {
     fn title(&self, ctx: &Ctx) -> String {
@@ -18,13 +19,18 @@ impl View for PressList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let keys = ["column-name", "column-code", "column-kind", "column-governing_body"];
+        let frame = Frame::of(ctx, "/press-agencies", &self.query, self.sorting);
+        let keys = ["column-code", "column-kind", "column-governing_body"];
         html! {
             p.lead { (ctx.text("press-lead")) }
+            (frame.filters(html! {}, &[]))
+            (frame.above(&self.pages))
             (Table {
                 caption: ctx.text("nav-press-agencies"),
                 note: None,
-                columns: keys.into_iter().map(|key| Column::text(ctx.text(key))).collect(),
+                columns: std::iter::once(frame.column(Column::text(ctx.text("column-name")), Order::Name))
+                    .chain(keys.into_iter().map(|key| Column::text(ctx.text(key))))
+                    .collect(),
                 rows: self.press_agencies.iter().map(|press| vec![
                     Cell::link(&press.name, &format!("/press-agencies/{}", press.id)),
                     Cell::of(&press.code),
@@ -32,9 +38,9 @@ impl View for PressList {
                     Cell::of(&press.governing_body),
                 ]).collect(),
                 totals: None,
-                empty: ctx.text("press-none"),
+                empty: frame.empty("press-none"),
             })
-            (pages_of(ctx, self.offset, PAGE, self.count, |offset| format!("/press-agencies?offset={offset}")))
+            (frame.pages(&self.pages))
             @if may(&ctx.actor, Act::RegisterPress, None).is_ok() { (register_form(ctx)) }
         }
     }

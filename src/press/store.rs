@@ -9,6 +9,8 @@ use crate::db::schema::{press_agencies, press_agency_aliases};
 use crate::db::{Conn, WriteTx};
 use crate::error::Result;
 use crate::ids::PressAgencyId;
+use crate::lists::{self, Entry, List, UNDATED, ordered, words_of};
+use crate::money::Money;
 use crate::names::{NameIndex, Named, Registered, shown, tidy};
 use crate::refusal::{Reason, same_content};
 
@@ -23,18 +25,57 @@ pub fn get_press_agency(conn: &mut Conn, id: PressAgencyId) -> Result<PressAgenc
         .ok_or_else(|| Reason::NotFound { what: "press_agency".to_owned(), given: id.to_string() }.into())
 }
 
-/// How many there are.
-pub fn count_press_agencies(conn: &mut Conn) -> Result<i64> {
-    Ok(press_agencies::table.count().get_result(conn)?)
+/// The press agency with this code.
+pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<PressAgency>> {
+    Ok(press_agencies::table.filter(press_agencies::code.eq(code)).first(conn).optional()?)
 }
 
-/// A page of them, by name.
-pub fn list_press_agencies(conn: &mut Conn, offset: i64, limit: i64) -> Result<Vec<PressAgency>> {
-    Ok(press_agencies::table
-        .order((press_agencies::name, press_agencies::id))
-        .offset(offset)
-        .limit(limit)
-        .load(conn)?)
+/// Records that are read in one statement.
+const AT_ONCE: usize = 500;
+
+/// Those of these numbers, in their order.
+pub fn list_press_agencies(conn: &mut Conn, records: &[i64]) -> Result<Vec<PressAgency>> {
+    let mut found: BTreeMap<i64, PressAgency> = BTreeMap::new();
+    for records in records.chunks(AT_ONCE) {
+        let rows: Vec<PressAgency> =
+            press_agencies::table.filter(press_agencies::id.eq_any(records.to_vec())).load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.id.0, row)));
+    }
+    Ok(records.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// The entries of these, or of all, with their other names.
+pub fn load_entries(conn: &mut Conn, records: Option<&[i64]>) -> Result<Vec<Entry>> {
+    use press_agency_aliases as other;
+    let mut query = press_agencies::table.into_boxed();
+    let mut names = other::table.into_boxed();
+    if let Some(records) = records {
+        query = query.filter(press_agencies::id.eq_any(records.to_vec()));
+        names = names.filter(other::press_agency_id.eq_any(records.to_vec()));
+    }
+    let mut aliases: BTreeMap<PressAgencyId, Vec<String>> = BTreeMap::new();
+    for (id, alias) in names.load::<(PressAgencyId, String)>(conn)? {
+        aliases.entry(id).or_default().push(alias);
+    }
+    let entry = |it: PressAgency| {
+        let aliases = aliases.remove(&it.id).unwrap_or_else(Vec::new);
+        let texts =
+            [&it.name, &it.code, &it.tax_code, &it.kind, &it.governing_body].into_iter().chain(&aliases);
+        Entry {
+            id: it.id.0,
+            list: List::PressAgency,
+            agency: 0,
+            root: 0,
+            fiscal_year: 0,
+            state: String::new(),
+            partner: 0,
+            dated_on: UNDATED,
+            amount: Money::ZERO,
+            name: ordered(&it.name),
+            words: words_of(texts.map(String::as_str)),
+        }
+    };
+    Ok(query.load(conn)?.into_iter().map(entry).collect())
 }
 
 /// The index by which files and people find a press agency.
@@ -71,11 +112,7 @@ pub fn register(tx: &mut WriteTx<'_>, new: &NewPressAgency) -> Result<(PressAgen
         new.aliases.iter().map(|alias| tidy(alias)).filter(|alias| !alias.is_empty()).collect();
     aliases.sort();
     aliases.dedup();
-    let known: Option<PressAgency> = if new.code.is_empty() {
-        None
-    } else {
-        press_agencies::table.filter(press_agencies::code.eq(&new.code)).first(&mut **tx).optional()?
-    };
+    let known: Option<PressAgency> = if new.code.is_empty() { None } else { find_by_code(tx, &new.code)? };
     if let Some(known) = known {
         let stored_aliases = list_aliases(tx, known.id)?.join("|");
         let columns = [
@@ -103,6 +140,7 @@ pub fn register(tx: &mut WriteTx<'_>, new: &NewPressAgency) -> Result<(PressAgen
         valid_to: new.valid_to,
     };
     diesel::insert_into(press_agencies::table).values(&press).execute(&mut **tx)?;
+    tx.before_end("press_agencies", |tx, records| lists::refresh(tx, load_entries, records), id.0);
     for alias in &aliases {
         diesel::insert_into(press_agency_aliases::table)
             .values((press_agency_aliases::press_agency_id.eq(id), press_agency_aliases::alias.eq(alias)))

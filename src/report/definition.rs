@@ -11,10 +11,17 @@ use crate::i18n::Locale;
 use crate::refusal::Reason;
 
 /// The definitions, by name.
-const DEFINITIONS: [(&str, &str); 6] = [
+const DEFINITIONS: [(&str, &str); 13] = [
     ("reconciliation", include_str!("../../reports/reconciliation.toml")),
     ("budget_lines", include_str!("../../reports/budget_lines.toml")),
+    ("commitments", include_str!("../../reports/commitments.toml")),
+    ("budget_line_list", include_str!("../../reports/budget_line_list.toml")),
+    ("monitoring_contracts", include_str!("../../reports/monitoring_contracts.toml")),
+    ("movements", include_str!("../../reports/movements.toml")),
+    ("treasury_statements", include_str!("../../reports/treasury_statements.toml")),
     ("checks", include_str!("../../reports/checks.toml")),
+    ("contributions", include_str!("../../reports/contributions.toml")),
+    ("register", include_str!("../../reports/register.toml")),
     ("comparison", include_str!("../../reports/comparison.toml")),
     ("comparison_by_purpose", include_str!("../../reports/comparison_by_purpose.toml")),
     ("treasury", include_str!("../../reports/treasury.toml")),

@@ -13,45 +13,36 @@ use super::{pairing, statements};
 use crate::agencies::{Agency, get_agency, handlers::get_by_code};
 use crate::app::Shared;
 use crate::book::now;
-use crate::budget::handlers::fiscal_year;
 use crate::error::Result;
 use crate::ids::StatementId;
 use crate::ledger::Recorder;
+use crate::lists::{self, List, ListQuery, Offer, Order, Pages, Sorting};
+use crate::money::Amount;
 use crate::people::{Act, may};
 use crate::refusal::Reason;
-use crate::web::{Ctx, Done, Input, Path, Query, Work, download};
+use crate::web::{Ctx, Done, Input, Path, Query, Reader, Work, download};
 
-/// Rows of a page of statements.
-pub const STATEMENTS: i64 = 100;
 /// How many records the list shows.
 const RECORDS: i64 = 100;
-
-/// Which statements and records.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
-#[serde(default)]
-pub struct TreasuryQuery {
-    /// Code of the agency; its own and those of the units below it.
-    pub agency: String,
-    /// Of this year.
-    pub fiscal_year: String,
-    /// Statements to pass over.
-    pub offset: i64,
-}
 
 /// Statements and records.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct TreasuryList {
-    /// How many statements there are.
-    pub count: i64,
-    /// Statements passed over.
-    pub offset: i64,
-    /// Statements, the latest first.
+    /// How many statements there are, and the other pages.
+    #[serde(flatten)]
+    pub pages: Pages,
+    /// What all of them come to, those on other pages too; none where there are more than are added up.
+    pub total: Option<Amount>,
+    /// Statements, in the order that was asked for.
     pub statements: Vec<StatementSummary>,
     /// The latest records.
     pub records: Vec<RecordSummary>,
     /// What was asked for.
     #[serde(skip)]
-    pub query: TreasuryQuery,
+    pub query: ListQuery,
+    /// How statements are ordered.
+    #[serde(skip)]
+    pub sorting: Sorting,
     /// The agency that is meant, if one is: its year can be opened before it has a statement.
     #[serde(skip)]
     pub agency: Option<Agency>,
@@ -60,45 +51,55 @@ pub struct TreasuryList {
     pub year: i64,
 }
 
+const OFFER: Offer = Offer {
+    lists: &[List::TreasuryStatement],
+    orders: Order::ALL,
+    usual: Sorting::LATEST,
+    states: &list::STATES,
+    owned: true,
+    weighed: true,
+};
+
 /// Statements and records of the agencies that the actor sees.
-#[utoipa::path(get, path = "/treasury", params(TreasuryQuery), responses((status = 200, body = TreasuryList)))]
-pub async fn list(
-    ctx: Ctx,
-    State(app): State<Shared>,
-    Query(query): Query<TreasuryQuery>,
-) -> Result<Response> {
-    let (actor, book) = (ctx.actor.clone(), ctx.book());
-    let view = app
-        .db
-        .reading(move |conn| {
-            may(&actor, Act::See, None)?;
-            let mut agency = actor.agency.clone();
-            let mut reach = format!("{}%", actor.sees_below().map_or("", |path| path));
-            if !query.agency.is_empty() {
-                let asked = get_by_code(conn, &query.agency)?;
-                may(&actor, Act::See, Some(&asked))?;
-                reach = format!("{}%", asked.path);
-                agency = Some(asked);
-            }
-            let asked_year = match query.fiscal_year.as_str() {
-                "" => 0,
-                given => fiscal_year("fiscal_year", given)?,
-            };
-            let filter = ListFilter { reach, fiscal_year: asked_year };
-            let offset = query.offset.max(0);
-            let this_year = i64::from(chrono::Datelike::year(&book.today()));
-            Ok(TreasuryList {
-                count: list::count_statements(conn, &filter)?,
-                offset,
-                statements: list::list_statement_summaries(conn, book, &filter, offset, STATEMENTS)?,
-                records: list::list_record_summaries(conn, book, &filter, RECORDS)?,
-                query,
-                agency,
-                year: if asked_year == 0 { this_year } else { asked_year },
-            })
-        })
-        .await?;
-    ctx.show(&view)
+#[utoipa::path(get, path = "/treasury", params(ListQuery), responses((status = 200, body = TreasuryList)))]
+pub async fn list(ctx: Ctx, State(app): State<Shared>, Query(query): Query<ListQuery>) -> Result<Response> {
+    let (actor, book, locale) = (ctx.actor.clone(), ctx.book(), ctx.locale);
+    let reader = Reader::new(ctx.reading(), book.currency.digits());
+    let answer = app.db.reading(move |conn| {
+        let asked = query.read(conn, &actor, reader, &OFFER)?;
+        if !query.download.is_empty() {
+            let all = lists::find_all(conn, &asked.filter, asked.sorting)?;
+            let rows = list::list_statements_of(conn, book, &all)?;
+            return Ok(Err(download(&query.download, "treasury-statements", || {
+                super::table::statements_table(locale, book, &rows)
+            })?));
+        }
+        let found = lists::find_page(conn, &asked.filter, asked.sorting, &asked.at)?;
+        let agency = match query.agency.as_str() {
+            "" => actor.agency.clone(),
+            code => Some(get_by_code(conn, code)?),
+        };
+        let path = agency.as_ref().map_or_else(|| actor.sees_below().unwrap_or(""), |it| it.path.as_str());
+        let asked_year = query.year()?;
+        let filter = ListFilter { reach: format!("{path}%"), fiscal_year: asked_year.map_or(0, |year| year) };
+        let this_year = i64::from(chrono::Datelike::year(&book.today()));
+        Ok(Ok(TreasuryList {
+            pages: Pages::of(&found),
+            total: found.amount.map(|total| book.currency.amount(total)),
+            statements: list::list_statements_of(conn, book, &found.records)?,
+            records: list::list_record_summaries(conn, book, &filter, RECORDS)?,
+            query,
+            sorting: asked.sorting,
+            agency,
+            year: asked_year.map_or(this_year, |year| year),
+        }))
+    });
+    match answer.await? {
+        Ok(view) => ctx.show(&view),
+        Err(file) => {
+            Ok(file.ok_or_else(|| Reason::NotFound { what: "page".to_owned(), given: String::new() })?)
+        }
+    }
 }
 
 /// What of an agency's year.

@@ -1,5 +1,7 @@
 //! Lists of statements and records.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
@@ -8,10 +10,11 @@ use serde::Serialize;
 use super::model::Period;
 use super::records::{Record, RecordState};
 use crate::book::Book;
-use crate::db::Conn;
 use crate::db::schema::{agencies, treasury_records};
+use crate::db::{Conn, WriteTx};
 use crate::error::Result;
-use crate::ids::{StatementId, TreasuryRecordId};
+use crate::ids::{AgencyId, StatementId, TreasuryRecordId};
+use crate::lists::{self, Entry, List, UNDATED, ordered, words_of};
 use crate::money::{Amount, Money};
 
 /// A statement as lists show it.
@@ -72,45 +75,61 @@ pub struct ListFilter {
     pub fiscal_year: i64,
 }
 
-const STATEMENTS: &str = "FROM agencies a CROSS JOIN treasury_statements s \
-    WHERE a.path LIKE $1 AND s.agency_id = a.id AND ($2 = 0 OR s.fiscal_year = $2)";
+/// States that a statement can be in.
+pub const STATES: [&str; 2] = ["standing", "withdrawn"];
 
 #[derive(QueryableByName)]
-struct Count {
+struct EntryRow {
     #[diesel(sql_type = BigInt)]
-    count: i64,
+    agency_id: AgencyId,
+    #[diesel(sql_type = BigInt)]
+    root_id: AgencyId,
+    #[diesel(embed)]
+    statement: StatementRow,
 }
 
-/// How many statements there are.
-pub fn count_statements(conn: &mut Conn, filter: &ListFilter) -> Result<i64> {
-    let sql = format!("SELECT COUNT(*) AS count {STATEMENTS}");
-    let bound =
-        diesel::sql_query(sql).bind::<Text, _>(filter.reach.clone()).bind::<BigInt, _>(filter.fiscal_year);
-    let row: Count = bound.get_result(conn)?;
-    Ok(row.count)
+const SELECTED: &str = "SELECT s.id, s.agency_id, a.root_id, a.code, s.fiscal_year, s.statement_no, s.covers_from, s.covers_to, \
+        s.imported_at, s.withdrawn_as, \
+        (SELECT COUNT(*) FROM treasury_lines l WHERE l.statement_id = s.id) AS lines, \
+        (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM treasury_lines l WHERE l.statement_id = s.id) AS total \
+    FROM agencies a CROSS JOIN treasury_statements s WHERE s.agency_id = a.id";
+
+/// Those of these numbers.
+fn among(records: &[i64]) -> String {
+    let ids = records.iter().map(|id| id.to_string()).collect::<Vec<_>>().join(", ");
+    format!("{SELECTED} AND s.id IN ({ids})")
 }
 
-/// A page of statements, the latest first.
-pub fn list_statement_summaries(
-    conn: &mut Conn,
-    book: Book,
-    filter: &ListFilter,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<StatementSummary>> {
-    let sql = format!(
-        "SELECT s.id, a.code, s.fiscal_year, s.statement_no, s.covers_from, s.covers_to, s.imported_at, s.withdrawn_as, \
-            (SELECT COUNT(*) FROM treasury_lines l WHERE l.statement_id = s.id) AS lines, \
-            (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM treasury_lines l WHERE l.statement_id = s.id) AS total \
-         {STATEMENTS} ORDER BY s.id DESC LIMIT $3 OFFSET $4"
-    );
-    let rows: Vec<StatementRow> = diesel::sql_query(sql)
-        .bind::<Text, _>(filter.reach.clone())
-        .bind::<BigInt, _>(filter.fiscal_year)
-        .bind::<BigInt, _>(limit)
-        .bind::<BigInt, _>(offset)
-        .load(conn)?;
-    let summary = |row: StatementRow| StatementSummary {
+/// The entries of these statements, or of all.
+pub fn load_entries(conn: &mut Conn, records: Option<&[i64]>) -> Result<Vec<Entry>> {
+    let sql = records.map_or_else(|| SELECTED.to_owned(), among);
+    let rows: Vec<EntryRow> = diesel::sql_query(sql).load(conn)?;
+    let entry = |EntryRow { agency_id, root_id, statement: it }: EntryRow| {
+        let [standing, withdrawn] = STATES;
+        Entry {
+            id: it.id.0,
+            list: List::TreasuryStatement,
+            agency: agency_id.0,
+            root: root_id.0,
+            fiscal_year: it.fiscal_year,
+            state: if it.withdrawn_as == super::store::STANDS { standing } else { withdrawn }.to_owned(),
+            partner: 0,
+            dated_on: it.covers_to.unwrap_or(UNDATED),
+            amount: it.total,
+            name: ordered(&it.statement_no),
+            words: words_of([it.statement_no.as_str()]),
+        }
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// Sees to it that lists find the statement as this write leaves it.
+pub(super) fn relist(tx: &mut WriteTx<'_>, id: StatementId) {
+    tx.before_end("treasury_statements", |tx, records| lists::refresh(tx, load_entries, records), id.0);
+}
+
+fn summary(row: StatementRow, book: Book) -> StatementSummary {
+    StatementSummary {
         id: row.id,
         agency: row.code,
         fiscal_year: row.fiscal_year,
@@ -121,8 +140,38 @@ pub fn list_statement_summaries(
         total: book.currency.amount(row.total),
         imported_at: row.imported_at,
         withdrawn: row.withdrawn_as != super::store::STANDS,
-    };
-    Ok(rows.into_iter().map(summary).collect())
+    }
+}
+
+/// Statements that are read in one statement.
+const AT_ONCE: usize = 500;
+
+/// The statements of these numbers, in their order.
+pub fn list_statements_of(conn: &mut Conn, book: Book, records: &[i64]) -> Result<Vec<StatementSummary>> {
+    let mut found: BTreeMap<i64, StatementSummary> = BTreeMap::new();
+    for records in records.chunks(AT_ONCE) {
+        let rows: Vec<EntryRow> = diesel::sql_query(among(records)).load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.statement.id.0, summary(row.statement, book))));
+    }
+    Ok(records.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// The statements that fit, the latest first.
+pub fn list_statement_summaries(
+    conn: &mut Conn,
+    book: Book,
+    filter: &ListFilter,
+    limit: i64,
+) -> Result<Vec<StatementSummary>> {
+    let sql = format!(
+        "{SELECTED} AND a.path LIKE $1 AND ($2 = 0 OR s.fiscal_year = $2) ORDER BY s.id DESC LIMIT $3"
+    );
+    let rows: Vec<EntryRow> = diesel::sql_query(sql)
+        .bind::<Text, _>(filter.reach.clone())
+        .bind::<BigInt, _>(filter.fiscal_year)
+        .bind::<BigInt, _>(limit)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| summary(row.statement, book)).collect())
 }
 
 /// A record as lists show it.

@@ -48,6 +48,7 @@ mod year_page;
 
 pub use events::{EventVerb, TreasuryEvent, list_events};
 pub use figures::{PeriodFigures, RecordRow, RowStanding};
+pub use list::load_entries;
 pub use matching::{Matching, Pairing, Standing, Sums};
 pub use model::{Entry, Found, MatchRule, Outcome, Period, WINDOW_DAYS, match_entries, payee_key};
 pub use pages::year_href;

@@ -205,6 +205,9 @@ impl Intake {
 
     /// Writes what was taken in.
     pub fn close(self, tx: &mut WriteTx<'_>) -> Result<()> {
+        let told =
+            self.statements.iter().map(|row| row.id).chain(self.lines.iter().map(|row| row.statement_id));
+        told.for_each(|id| super::list::relist(tx, id));
         insert_all!(&mut **tx, treasury_statements::table, self.statements)?;
         insert_all!(&mut **tx, treasury_lines::table, self.lines)?;
         for (book, statement_no, count, sum) in self.added.into_values() {
@@ -265,6 +268,7 @@ pub fn withdraw_statement(
     diesel::update(treasury_statements::table.find(id))
         .set(treasury_statements::withdrawn_as.eq(id.0))
         .execute(&mut **tx)?;
+    super::list::relist(tx, id);
     let book = (agency, fiscal_year);
     insert_event(tx, recorder, book, EventVerb::WithdrawStatement, &statement.statement_no, reason)
 }

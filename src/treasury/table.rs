@@ -1,6 +1,8 @@
-//! The file of an agency's year: every pairing that the page was asked for, with the totals.
+//! The files: of an agency's year, every pairing that the page was asked for, with the totals; of the list, every statement.
 
+use super::list::StatementSummary;
 use super::views::{PairingView, Section, TreasuryYear};
+use crate::book::Book;
 use crate::error::Result;
 use crate::i18n::Locale;
 use crate::money::{Amount, Currency, Money};
@@ -75,4 +77,29 @@ fn each_once(texts: impl Iterator<Item = String>) -> Cell {
         }
     }
     Cell::Text(seen.join(", "))
+}
+
+/// Statements as they were listed, with what they come to (reports/treasury_statements.toml).
+pub fn statements_table(locale: Locale, book: Book, rows: &[StatementSummary]) -> Result<Table> {
+    let total = Money::total(rows.iter().map(|row| row.total.money))?;
+    let definition = Definition::load("treasury_statements")?;
+    let cell = |row: &StatementSummary, key: &str| match key {
+        "statement_no" => Some(Cell::text(&row.statement_no)),
+        "agency" => Some(Cell::text(&row.agency)),
+        "fiscal_year" => Some(Cell::text(&row.fiscal_year.to_string())),
+        "covers_from" => row.covers_from.map(Cell::Date),
+        "covers_to" => row.covers_to.map(Cell::Date),
+        "state" => Some(definition.term(if row.withdrawn { "withdrawn" } else { "standing" }, locale)),
+        "lines" => Some(Cell::Count(usize::try_from(row.lines).unwrap_or(usize::MAX))),
+        "total" => Some(Cell::Money(row.total)),
+        _ => None,
+    };
+    let count = rows.len();
+    let totals = |key: &str| match key {
+        "agency" => Some(Cell::Count(count)),
+        "total" => Some(Cell::Money(book.currency.amount(total))),
+        _ => None,
+    };
+    let words = [("currency", book.currency.code().to_owned())];
+    definition.table(locale, &words, rows, cell, Some(totals))
 }

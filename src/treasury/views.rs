@@ -366,7 +366,7 @@ impl TreasuryYear {
             totals: SumsView::of(Sums::of(compared)?, book),
             periods,
             sections: sections(&matching, &asked, book)?,
-            statements: list_statement_summaries(conn, book, &filter, 0, 1_000)?,
+            statements: list_statement_summaries(conn, book, &filter, 1_000)?,
             records: list_record_summaries(conn, book, &filter, 1_000)?,
             events: list_events(conn, agency, fiscal_year)?,
             owner,

@@ -9,6 +9,11 @@ pub const STYLESHEET: &str = concat!(include_str!("socai.css"), include_str!("ch
 /// The one script, served at `/assets/socai.js`. Every page works without it.
 pub const SCRIPT: &str = include_str!("socai.js");
 
+/// The picture beside the page's title, served at `/assets/socai.svg`.
+pub const ICON: &str = include_str!("socai.svg");
+/// Where that is.
+pub const ICON_HREF: &str = "/assets/socai.svg";
+
 fn addressed(path: &str, content: &str) -> String {
     let digest = Sha256::digest(content.as_bytes());
     let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();

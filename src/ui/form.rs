@@ -103,6 +103,8 @@ pub struct Field {
     echo: Option<String>,
     error: Option<String>,
     optional: bool,
+    /// Which of the page's forms it belongs to, before its `id`; none where problems lead to it.
+    scope: Option<String>,
 }
 
 /// What may be typed into fields of [`Control::Suggested`], once a page.
@@ -124,7 +126,13 @@ impl Field {
             echo: None,
             error: None,
             optional: false,
+            scope: Some("ask".to_owned()),
         }
+    }
+
+    /// The name that it is sent under.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// What was typed or chosen before.
@@ -147,6 +155,22 @@ impl Field {
         Field { echo: Some(echo.into()), ..self }
     }
 
+    /// Of the form that posts to `action`. A page may have several forms with fields of the same name.
+    pub fn of_form(self, action: &str) -> Field {
+        let parts = action.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+        Field { scope: Some(parts.collect::<Vec<_>>().join("-")), ..self }
+    }
+
+    /// Of the form that is drawn again: problems, and what is to be changed, lead to its fields.
+    pub fn of_drawn_again(self) -> Field {
+        Field { scope: None, ..self }
+    }
+
+    fn id(&self) -> String {
+        let id = field_id(&self.name);
+        self.scope.as_ref().map_or(id.clone(), |scope| format!("{scope}-{id}"))
+    }
+
     /// May be left empty; the label says so.
     pub fn optional(self) -> Field {
         Field { optional: true, ..self }
@@ -154,7 +178,8 @@ impl Field {
 
     /// Takes its error from the problems of the form.
     pub fn problems(self, problems: &Problems) -> Field {
-        Field { error: problems.at(&self.name).map(str::to_owned), ..self }
+        let scope = self.scope.filter(|_| problems.is_empty());
+        Field { error: problems.at(&self.name).map(str::to_owned), scope, ..self }
     }
 
     /// What was typed, if it is a number that adds up.
@@ -169,7 +194,7 @@ impl Field {
 
     /// The field as a cell of a grid; `row` are the words for its row, its number last, which the script counts on.
     pub fn cell(&self, row: &str) -> Markup {
-        let id = field_id(&self.name);
+        let id = self.id();
         let error = self.error.is_some().then(|| format!("{id}-error"));
         html! {
             td.number[self.typed().is_some()] {
@@ -298,7 +323,7 @@ impl Field {
 
 impl Render for Field {
     fn render(&self) -> Markup {
-        let id = field_id(&self.name);
+        let id = self.id();
         if let Control::Radios(choices) = &self.control {
             return self.radios(&id, choices);
         }

@@ -8,6 +8,7 @@ use super::charts::stacked::{Part, Row, Stacked};
 use super::confirm::{Answer, Confirm, Standing};
 use super::form::{Button, Choice, Control, Field, Weight, button_link, buttons, form, hidden};
 use super::layout::{ActorBar, NavigationItem, NavigationSection, Page};
+use super::list::{ListPages, Units};
 use super::notice::{Notice, Tone};
 use super::pagination::Pagination;
 use super::problems::Problems;
@@ -16,6 +17,7 @@ use super::stage_bar::{Share, StageBar};
 use super::summary::{State, SummaryList, Tag};
 use super::table::{Cell, Column, Sorted, Table};
 use super::timeline::{Event, Timeline};
+use super::unit::Unit;
 use super::{Link, money};
 use crate::i18n::Locale;
 use crate::money::{Amount, Currency, Money};
@@ -225,9 +227,17 @@ fn table(lang: Locale) -> Markup {
         empty: lang.text("ui-gallery-table-empty"),
     };
     let (previous, next) = (Some("?page=1".to_owned()), Some("?page=3".to_owned()));
+    let units = Unit::ALL.into_iter().map(|unit| {
+        let link =
+            Link::new(unit.name(lang, &lang.text("ui-gallery-unit")), format!("?unit={}", unit.code()));
+        (link, unit == Unit::Million)
+    });
+    let at = |place: &str| Some(format!("?{place}=1"));
     html! {
+        (Units { label: lang.text("unit-choose"), units: units.collect() })
         (full)
         (Pagination { lang, first: 51, last: 100, count: 3264, previous, next })
+        (ListPages { lang, first: at("first"), previous: at("before"), next: at("after"), last: at("last") })
         (bare)
     }
 }

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, Render, html};
 
 use super::Link;
-use super::assets::{script_href, stylesheet_href};
+use super::assets::{ICON_HREF, script_href, stylesheet_href};
 use super::form::hidden;
 use super::problems::Problems;
 use crate::i18n::Locale;
@@ -100,6 +100,7 @@ impl Render for Page {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     title { (window_title) }
+                    link rel="icon" type="image/svg+xml" href=(ICON_HREF);
                     link rel="stylesheet" href=(stylesheet_href());
                     script src=(script_href()) defer {}
                 }

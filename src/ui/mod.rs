@@ -9,6 +9,7 @@ pub mod confirm;
 pub mod form;
 pub mod gallery;
 pub mod layout;
+pub mod list;
 pub mod notice;
 pub mod pagination;
 pub mod problems;
@@ -19,6 +20,7 @@ pub mod stage_bar;
 pub mod summary;
 pub mod table;
 pub mod timeline;
+pub mod unit;
 
 use maud::{Markup, Render, html};
 

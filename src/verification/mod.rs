@@ -1,5 +1,5 @@
 //! The verifier of the whole book: the ledger's movements re-added and compared with every balance, every paper
-//! set beside its money, and every scan hashed again.
+//! set beside its money, every scan hashed again, and every entry of a list made anew.
 
 use std::time::{Duration, Instant};
 
@@ -19,12 +19,22 @@ use crate::ui::notice::{Notice, Tone};
 use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, View};
 
+/// Whose documents are listed.
+pub const LISTED: [crate::lists::Source; 5] = [
+    crate::commitments::load_entries,
+    crate::contributions::load_entries,
+    crate::contributions::sponsors::load_entries,
+    crate::press::load_entries,
+    crate::treasury::load_entries,
+];
+
 /// Re-adds every movement, reads every paper, and compares with all that is kept.
 pub fn verify(conn: &mut Conn) -> Result<Verification> {
     let mut found = ledger::verify(conn)?;
     verify_contributions(conn, &mut found)?;
     verify_papers(conn, &mut found)?;
     verify_attachments(conn, &mut found)?;
+    crate::lists::verify(conn, &LISTED, &mut found)?;
     found.differences.sort();
     Ok(found)
 }

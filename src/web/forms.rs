@@ -75,9 +75,9 @@ impl FormPage<'_> {
         let field = Field::new(self.visit.locale, control, name, self.visit.text(label_key));
         let (field, text) = if self.retyped(action) {
             let typed = self.visit.retyped.value(name).unwrap_or(value);
-            (field.value(typed).problems(&self.visit.problems()), typed)
+            (field.value(typed).of_drawn_again().problems(&self.visit.problems()), typed)
         } else {
-            (field.value(value), value)
+            (field.value(value).of_form(action), value)
         };
         let digits = self.visit.book().currency.digits();
         match (field.typed().map(|typed| typed.holds), Reading::Typed.money(text, digits)) {

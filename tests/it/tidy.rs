@@ -41,6 +41,9 @@ const LEDGER_TABLES: [&str; 12] = [
 /// Who writes what else: each table has one owner, a folder or a file below src/.
 const OWNERS: &[(&str, &str)] = &[
     ("book", "book.rs"),
+    ("list_entries", "lists/"),
+    ("list_words", "lists/"),
+    ("list_sums", "lists/"),
     ("attachments", "attachments/"),
     ("attachment_contents", "attachments/"),
     ("uploads", "exchange/uploads/"),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{NewContract, NewContractAmendment, Service};
 use super::pages::ContractForm;
 use super::store;
-use super::views::{ContractList, ContractRow, ContractView};
+use super::views::ContractView;
 use crate::agencies::{handlers::get_by_code, list_below};
 use crate::app::Shared;
 use crate::commitments::drafting::{Drafting, NewQuery, Of, PaperInput, owner_of};
@@ -22,7 +22,7 @@ use crate::ids::ContractId;
 use crate::money::Money;
 use crate::people::{Act, may};
 use crate::refusal::Reason;
-use crate::web::{Ctx, Done, Input, Path, Query, Reader, Work};
+use crate::web::{Ctx, Done, Input, Path, Reader, Work};
 
 /// What the schedule gives a year.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
@@ -96,43 +96,6 @@ pub struct ContractYearInput {
     pub items: Vec<ItemInput>,
     /// The lines it means to take its money from.
     pub funding: Vec<ShareInput>,
-}
-
-/// Which contracts.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
-#[serde(default)]
-pub struct ContractQuery {
-    /// Code of the agency; its own contracts and those below it.
-    pub agency: String,
-}
-
-/// Contracts of the agencies that the actor sees, those that end first at the top.
-#[utoipa::path(get, path = "/monitoring-contracts", params(ContractQuery), responses((status = 200, body = ContractList)))]
-pub async fn list(
-    ctx: Ctx,
-    AppState(app): AppState<Shared>,
-    Query(query): Query<ContractQuery>,
-) -> Result<Response> {
-    let (actor, book) = (ctx.actor.clone(), ctx.book());
-    let view = app
-        .db
-        .reading(move |conn| {
-            may(&actor, Act::See, None)?;
-            let mut path = actor.sees_below().map_or_else(String::new, str::to_owned);
-            if !query.agency.is_empty() {
-                let agency = get_by_code(conn, &query.agency)?;
-                may(&actor, Act::See, Some(&agency))?;
-                path = agency.path;
-            }
-            let mut list = ContractList::new(book, query.agency);
-            for (contract, agency) in store::list_contracts(conn, &path)? {
-                let years = store::list_years(conn, &contract)?;
-                list.add(ContractRow::of(&contract, agency, &years, book)?)?;
-            }
-            Ok(list)
-        })
-        .await?;
-    ctx.show(&view)
 }
 
 /// One contract, with its years and what is delivered in them.

@@ -13,6 +13,7 @@
 
 mod form;
 pub mod handlers;
+pub mod list_handlers;
 mod model;
 pub mod pages;
 mod store;

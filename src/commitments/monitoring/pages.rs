@@ -1,16 +1,17 @@
 //! Monitoring contracts as they are shown.
 
 use chrono::NaiveDate;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Serialize;
 
 use super::views::{ContractList, ContractRow, ContractView, DeliverableView, VersionView, YearView};
 use crate::agencies::{Agency, pages::year_href};
 use crate::commitments::pages::state_tag;
 use crate::help::lead;
+use crate::lists::Frame;
 use crate::money::{Amount, Money};
 use crate::people::{Act, may};
-use crate::ui::form::{Button, Control, Field, Weight, button_link, filter_form};
+use crate::ui::form::{Control, Weight, button_link};
 use crate::ui::summary::{State as TagState, SummaryList, Tag};
 use crate::ui::table::{Cell, Column, Table};
 use crate::ui::{Link, money};
@@ -42,19 +43,26 @@ impl View for ContractList {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let lang = ctx.locale;
-        let texts = [
-            "column-contract_no",
-            "column-title",
-            "column-agency",
-            "column-service",
-            "column-provider",
-            "column-ends_on",
-            "column-notice_on",
+        let frame = Frame {
+            ctx,
+            path: "/monitoring-contracts",
+            query: &self.query,
+            sorted_by: &self.sorting.key,
+            descending: self.sorting.descending,
+        };
+        let text = |key: &str| Column::text(ctx.text(key));
+        let mut columns = vec![
+            frame.column_by(text("column-contract_no"), "contract_no", false),
+            text("column-title"),
+            text("column-agency"),
+            text("column-service"),
+            text("column-provider"),
+            frame.column_by(text("column-ends_on"), "ends_on", false),
+            frame.column_by(text("column-notice_on"), "notice_on", false),
         ];
-        let mut columns: Vec<Column> = texts.into_iter().map(|key| Column::text(ctx.text(key))).collect();
-        columns.extend(
-            ["column-value", "figure-committed", "contract-future"].map(|key| Column::number(ctx.text(key))),
-        );
+        let figures =
+            [("column-value", "value"), ("figure-committed", "committed"), ("contract-future", "future")];
+        columns.extend(figures.map(|(key, name)| frame.column_by(Column::number(ctx.text(key)), name, true)));
         let row = |it: &ContractRow| {
             vec![
                 Cell::link(&it.contract_no, &format!("/monitoring-contracts/{}", it.id)),
@@ -64,31 +72,35 @@ impl View for ContractList {
                 Cell::of(&it.provider),
                 Cell::of(lang.date(it.ends_on)),
                 Cell::of(due(ctx, it.notice_on)),
-                Cell::money(it.value, lang),
-                Cell::money(it.committed, lang),
-                Cell::money(it.future, lang),
+                frame.money(it.value),
+                frame.money(it.committed),
+                frame.money(it.future),
             ]
         };
-        let mut totals = vec![Cell::of(ctx.text("total")), Cell::of(self.contracts.len())];
+        let mut totals = vec![Cell::of(ctx.text("total")), frame.count(&self.pages)];
         totals.extend((0..5).map(|_| Cell::empty()));
-        totals.extend([self.value, self.committed, self.future].map(|amount| Cell::money(amount, lang)));
+        totals.extend([self.value, self.committed, self.future].map(|amount| frame.money(amount)));
+        let money = ctx.forms().money();
+        let others = [
+            frame.field(money.clone(), "amount_from", "list-value-from"),
+            frame.field(money, "amount_to", "list-value-to"),
+        ];
         html! {
             p.lead { (ctx.text("contracts-lead")) }
             @if may(&ctx.actor, Act::Draft, None).is_ok() {
                 p { (button_link(&ctx.text("contract-new"), "/monitoring-contracts/new", Weight::Primary)) }
             }
-            (filter_form("/monitoring-contracts", html! {
-                (Field::new(lang, Control::Text, "agency", ctx.text("agency-code")).value(&self.agency).optional())
-                (Button::secondary(ctx.text("show")))
-            }))
+            (frame.filters(frame.field(Control::Text, "agency", "agency-code").render(), &others))
+            (frame.above(&self.pages))
             (Table {
                 caption: ctx.text("nav-monitoring-contracts"),
-                note: Some(ctx.unit_note()),
+                note: Some(frame.note()),
                 columns,
                 rows: self.contracts.iter().map(row).collect(),
                 totals: Some(totals),
-                empty: ctx.text("contracts-none"),
+                empty: frame.empty("contracts-none"),
             })
+            (frame.pages_by_offset(self.offset, usize::try_from(self.pages.count).unwrap_or(usize::MAX)))
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::commitments::{Method, State};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{CommitmentId, ContractId};
+use crate::lists::{KeySorting, ListQuery, Pages};
 use crate::money::{Amount, Money, Quantity};
 use crate::refusal::Reason;
 
@@ -70,32 +71,25 @@ impl ContractRow {
 /// The contracts that the reader sees.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct ContractList {
+    /// How many there are, those on other pages too.
+    #[serde(flatten)]
+    pub pages: Pages,
+    /// Contracts passed over.
+    pub offset: usize,
     /// What all of them are worth.
     pub value: Amount,
     /// What their years have committed.
     pub committed: Amount,
     /// What no year has committed yet.
     pub future: Amount,
-    /// The contracts.
+    /// The contracts of the page.
     pub contracts: Vec<ContractRow>,
-    /// Code of the agency that was asked for.
+    /// What was asked for.
     #[serde(skip)]
-    pub agency: String,
-}
-
-impl ContractList {
-    pub(super) fn new(book: Book, agency: String) -> ContractList {
-        let zero = book.currency.amount(Money::ZERO);
-        ContractList { value: zero, committed: zero, future: zero, contracts: Vec::new(), agency }
-    }
-
-    pub(super) fn add(&mut self, row: ContractRow) -> Result<(), Reason> {
-        self.value.money = self.value.money.plus(row.value.money)?;
-        self.committed.money = self.committed.money.plus(row.committed.money)?;
-        self.future.money = self.future.money.plus(row.future.money)?;
-        self.contracts.push(row);
-        Ok(())
-    }
+    pub query: ListQuery,
+    /// How the contracts are ordered.
+    #[serde(skip)]
+    pub sorting: KeySorting,
 }
 
 /// A year of a contract.

@@ -8,30 +8,28 @@ use super::{NewSponsor, Sponsor, store};
 use crate::app::Shared;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::i18n::Locale;
 use crate::ids::SponsorId;
+use crate::lists::{self, List, ListQuery, Offer, Order, Pages, Sorting};
 use crate::people::Act;
-use crate::web::{Ctx, Done, Input, Path, Query};
-
-/// Rows of a page.
-pub const PAGE: i64 = 100;
-
-/// Which page.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-pub struct SponsorQuery {
-    /// Rows to pass over.
-    #[serde(default)]
-    pub offset: i64,
-}
+use crate::refusal::Reason;
+use crate::report::{Cell, Definition, Table};
+use crate::web::{Ctx, Done, Input, Path, Query, Reader, download};
 
 /// A page of sponsors.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct SponsorList {
-    /// How many there are.
-    pub count: i64,
-    /// Rows passed over.
-    pub offset: i64,
-    /// The rows, by name.
+    /// How many there are, and the other pages.
+    #[serde(flatten)]
+    pub pages: Pages,
+    /// The rows, in the order that was asked for.
     pub sponsors: Vec<Sponsor>,
+    /// What was asked for.
+    #[serde(skip)]
+    pub query: ListQuery,
+    /// How the rows are ordered.
+    #[serde(skip)]
+    pub sorting: Sorting,
 }
 
 /// A sponsor, and what came of it.
@@ -70,23 +68,54 @@ pub struct SponsorInput {
     pub aliases: String,
 }
 
-/// Sponsors, by name.
-#[utoipa::path(get, path = "/sponsors", params(SponsorQuery), responses((status = 200, body = SponsorList)))]
-pub async fn list(
-    ctx: Ctx,
-    State(app): State<Shared>,
-    Query(query): Query<SponsorQuery>,
-) -> Result<Response> {
+const OFFER: Offer = Offer {
+    lists: &[List::Sponsor],
+    orders: &[Order::Latest, Order::Name],
+    usual: Sorting::BY_NAME,
+    states: &[],
+    owned: false,
+    weighed: false,
+};
+
+/// Sponsors, by name unless something else is asked for.
+#[utoipa::path(get, path = "/sponsors", params(ListQuery), responses((status = 200, body = SponsorList)))]
+pub async fn list(ctx: Ctx, State(app): State<Shared>, Query(query): Query<ListQuery>) -> Result<Response> {
     ctx.must_be_allowed(Act::See)?;
-    let offset = query.offset.max(0);
-    let view = app
-        .db
-        .reading(move |conn| {
-            let count = store::count_sponsors(conn)?;
-            Ok(SponsorList { count, offset, sponsors: store::list_sponsors(conn, offset, PAGE)? })
-        })
-        .await?;
-    ctx.show(&view)
+    let (actor, locale) = (ctx.actor.clone(), ctx.locale);
+    let reader = Reader::new(ctx.reading(), ctx.book().currency.digits());
+    let answer = app.db.reading(move |conn| {
+        let asked = query.read(conn, &actor, reader, &OFFER)?;
+        if !query.download.is_empty() {
+            let all = lists::find_all(conn, &asked.filter, asked.sorting)?;
+            let rows = store::list_sponsors(conn, &all)?;
+            return Ok(Err(download(&query.download, "sponsors", || table(locale, &rows))?));
+        }
+        let found = lists::find_page(conn, &asked.filter, asked.sorting, &asked.at)?;
+        let sponsors = store::list_sponsors(conn, &found.records)?;
+        Ok(Ok(SponsorList { pages: Pages::of(&found), sponsors, query, sorting: asked.sorting }))
+    });
+    match answer.await? {
+        Ok(view) => ctx.show(&view),
+        Err(file) => {
+            Ok(file.ok_or_else(|| Reason::NotFound { what: "page".to_owned(), given: String::new() })?)
+        }
+    }
+}
+
+/// All rows, to be taken along.
+fn table(locale: Locale, rows: &[Sponsor]) -> Result<Table> {
+    let definition = Definition::load("register")?;
+    let cell = |row: &Sponsor, key: &str| match key {
+        "code" => Some(Cell::text(&row.code)),
+        "name" => Some(Cell::text(&row.name)),
+        "tax_code" => Some(Cell::text(&row.tax_code)),
+        "kind" => Some(Cell::text(&row.kind)),
+        _ => None,
+    };
+    let count = rows.len();
+    let total = |key: &str| (key == "name").then_some(Cell::Count(count));
+    let words = [("list", definition.word("sponsors", locale))];
+    definition.table(locale, &words, rows, cell, Some(total))
 }
 
 /// One sponsor.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::db::schema::sponsors;
 use crate::ids::SponsorId;
 pub use store::{
-    count_sponsors, find_sponsor, get_sponsor, list_sponsors, name_index, register, register_by_name,
+    find_sponsor, get_sponsor, list_sponsors, load_entries, name_index, register, register_by_name,
 };
 
 /// A sponsor.

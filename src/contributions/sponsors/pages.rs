@@ -2,14 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::handlers::{PAGE, SponsorList, SponsorView};
+use super::handlers::{SponsorList, SponsorView};
 use crate::help::lead;
+use crate::lists::{Frame, Order};
 use crate::people::{Act, may};
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
 use crate::ui::summary::SummaryList;
 use crate::ui::table::{Cell, Column, Table};
-use crate::web::{Ctx, View, pages_of};
+use crate::web::{Ctx, View};
 
 impl View for SponsorList {
     fn title(&self, ctx: &Ctx) -> String {
@@ -17,13 +18,18 @@ impl View for SponsorList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let keys = ["column-name", "column-code", "column-kind", "column-tax_code"];
+        let frame = Frame::of(ctx, "/sponsors", &self.query, self.sorting);
+        let keys = ["column-code", "column-kind", "column-tax_code"];
         html! {
             p.lead { (ctx.text("sponsor-lead")) }
+            (frame.filters(html! {}, &[]))
+            (frame.above(&self.pages))
             (Table {
                 caption: ctx.text("nav-sponsors"),
                 note: None,
-                columns: keys.into_iter().map(|key| Column::text(ctx.text(key))).collect(),
+                columns: std::iter::once(frame.column(Column::text(ctx.text("column-name")), Order::Name))
+                    .chain(keys.into_iter().map(|key| Column::text(ctx.text(key))))
+                    .collect(),
                 rows: self.sponsors.iter().map(|sponsor| vec![
                     Cell::link(&sponsor.name, &format!("/sponsors/{}", sponsor.id)),
                     Cell::of(&sponsor.code),
@@ -31,9 +37,9 @@ impl View for SponsorList {
                     Cell::of(&sponsor.tax_code),
                 ]).collect(),
                 totals: None,
-                empty: ctx.text("sponsor-none"),
+                empty: frame.empty("sponsor-none"),
             })
-            (pages_of(ctx, self.offset, PAGE, self.count, |offset| format!("/sponsors?offset={offset}")))
+            (frame.pages(&self.pages))
             @if may(&ctx.actor, Act::RegisterSponsor, None).is_ok() { (register_form(ctx)) }
         }
     }

@@ -9,6 +9,8 @@ use crate::db::schema::{sponsor_aliases, sponsors};
 use crate::db::{Conn, WriteTx};
 use crate::error::Result;
 use crate::ids::SponsorId;
+use crate::lists::{self, Entry, List, UNDATED, ordered, words_of};
+use crate::money::Money;
 use crate::names::{NameIndex, Named, Registered, shown, tidy};
 use crate::refusal::{Reason, same_content};
 
@@ -23,14 +25,50 @@ pub fn get_sponsor(conn: &mut Conn, id: SponsorId) -> Result<Sponsor> {
         .ok_or_else(|| Reason::NotFound { what: "sponsor".to_owned(), given: id.to_string() }.into())
 }
 
-/// How many there are.
-pub fn count_sponsors(conn: &mut Conn) -> Result<i64> {
-    Ok(sponsors::table.count().get_result(conn)?)
+/// Records that are read in one statement.
+const AT_ONCE: usize = 500;
+
+/// Those of these numbers, in their order.
+pub fn list_sponsors(conn: &mut Conn, records: &[i64]) -> Result<Vec<Sponsor>> {
+    let mut found: BTreeMap<i64, Sponsor> = BTreeMap::new();
+    for records in records.chunks(AT_ONCE) {
+        let rows: Vec<Sponsor> = sponsors::table.filter(sponsors::id.eq_any(records.to_vec())).load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.id.0, row)));
+    }
+    Ok(records.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-/// A page of them, by name.
-pub fn list_sponsors(conn: &mut Conn, offset: i64, limit: i64) -> Result<Vec<Sponsor>> {
-    Ok(sponsors::table.order((sponsors::name, sponsors::id)).offset(offset).limit(limit).load(conn)?)
+/// The entries of these, or of all, with their other names.
+pub fn load_entries(conn: &mut Conn, records: Option<&[i64]>) -> Result<Vec<Entry>> {
+    use sponsor_aliases as other;
+    let mut query = sponsors::table.into_boxed();
+    let mut names = other::table.into_boxed();
+    if let Some(records) = records {
+        query = query.filter(sponsors::id.eq_any(records.to_vec()));
+        names = names.filter(other::sponsor_id.eq_any(records.to_vec()));
+    }
+    let mut aliases: BTreeMap<SponsorId, Vec<String>> = BTreeMap::new();
+    for (id, alias) in names.load::<(SponsorId, String)>(conn)? {
+        aliases.entry(id).or_default().push(alias);
+    }
+    let entry = |it: Sponsor| {
+        let aliases = aliases.remove(&it.id).unwrap_or_else(Vec::new);
+        let texts = [&it.name, &it.code, &it.tax_code, &it.kind].into_iter().chain(&aliases);
+        Entry {
+            id: it.id.0,
+            list: List::Sponsor,
+            agency: 0,
+            root: 0,
+            fiscal_year: 0,
+            state: String::new(),
+            partner: 0,
+            dated_on: UNDATED,
+            amount: Money::ZERO,
+            name: ordered(&it.name),
+            words: words_of(texts.map(String::as_str)),
+        }
+    };
+    Ok(query.load(conn)?.into_iter().map(entry).collect())
 }
 
 /// The index by which files and people find a sponsor.
@@ -105,6 +143,7 @@ pub fn register(tx: &mut WriteTx<'_>, new: &NewSponsor) -> Result<(SponsorId, Re
         valid_to: new.valid_to,
     };
     diesel::insert_into(sponsors::table).values(&sponsor).execute(&mut **tx)?;
+    tx.before_end("sponsors", |tx, records| lists::refresh(tx, load_entries, records), id.0);
     for alias in &aliases {
         diesel::insert_into(sponsor_aliases::table)
             .values((sponsor_aliases::sponsor_id.eq(id), sponsor_aliases::alias.eq(alias)))

@@ -298,6 +298,7 @@ pub fn routes() -> Vec<Route> {
         post("/invitations/{secret}", "$invitation", json!({"new_password": "ngắn"})).only(Mount::Pages).open(),
         get("/language/{code}", "vi").only(Mount::Pages).open(),
         get("/assets/socai.css", "").only(Mount::Pages).open(),
+        get("/assets/socai.svg", "").only(Mount::Pages).open(),
         get("/assets/socai.js", "").only(Mount::Pages).open(),
         get("/help/shortcuts", "").only(Mount::Pages).open(),
         // Whether the service lives.

@@ -15,6 +15,7 @@ mod desk;
 mod funding;
 mod imports;
 mod liquidation;
+mod lists;
 mod orders;
 mod parallel;
 mod peers;

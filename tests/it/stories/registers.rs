@@ -1,9 +1,9 @@
 //! What dispatch 937 names beside press orders: training activities, and contracts that monitor information.
 
 use socai::commitments::{
-    CommitmentFilter, CommitmentKind, Publication, State, count_commitments, list_commitments,
-    list_penalties, monitoring, training,
+    Publication, State, list_commitments, list_penalties, monitoring, on_line, training,
 };
+use socai::lists::{At, Filter, List, Scope, Sorting, find_page};
 use socai::refusal::Reason;
 
 use crate::support::{Told, World, day, money, paper, quantity, share, voucher};
@@ -66,19 +66,23 @@ stories! {
             world.sign(order, &format!("{year}-03-01"), &[share(line, 100)]).unwrap();
         }
         world.draft(&paper("4").of("T01", 2026).item("Tin", "1", "100", 0)).unwrap();
-        let path = world.agency("T01").path;
+        let scope = Scope::Root(world.agency("T01").id);
+        let every = vec![List::PressOrder, List::Training, List::ItMonitoring];
         let mut counts = Vec::new();
-        for kind in [None, Some(CommitmentKind::PressOrder), Some(CommitmentKind::Training)] {
-            for state in [None, Some(State::Signed)] {
+        for lists in [every, vec![List::PressOrder], vec![List::Training]] {
+            for state in [None, Some("signed".to_owned())] {
                 for fiscal_year in [None, Some(2026)] {
                     for line in [None, Some(lines[0])] {
-                        let filter = CommitmentFilter { fiscal_year, path: path.clone(), state, kind, line };
-                        let shown = world.read(|conn| list_commitments(conn, &filter, 0, 100));
-                        let (count, value) = world.read(|conn| count_commitments(conn, &filter));
-                        assert_eq!(usize::try_from(count).unwrap(), shown.len(), "{filter:?}");
+                        let mut filter = Filter::all(lists.clone(), scope.clone());
+                        (filter.fiscal_year, filter.state) = (fiscal_year, state.clone());
+                        filter.within.extend(line.map(on_line));
+                        let found =
+                            world.read(|conn| find_page(conn, &filter, Sorting::LATEST, &At::First));
+                        let shown = world.read(|conn| list_commitments(conn, &found.records));
+                        assert_eq!(usize::try_from(found.count).unwrap(), shown.len(), "{filter:?}");
                         let added = shown.iter().fold(0, |sum, it| sum + it.value.minor());
-                        assert_eq!(value.minor(), added, "{filter:?}");
-                        counts.push(count);
+                        assert_eq!(found.amount.unwrap().minor(), added, "{filter:?}");
+                        counts.push(found.count);
                     }
                 }
             }

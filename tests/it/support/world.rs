@@ -236,7 +236,7 @@ impl World {
 
 /// Orders.
 impl World {
-    pub(super) fn new_order(&self, paper: &Paper) -> NewCommitment {
+    pub fn new_order(&self, paper: &Paper) -> NewCommitment {
         NewCommitment {
             agency: self.agency(paper.agency).id,
             fiscal_year: paper.fiscal_year,

@@ -1,0 +1,27 @@
+# Lists: searching, filtering, ordering, adding up, taking along.
+list-search = Search
+list-search-hint = Number, title, names, voucher numbers; accents are not needed
+list-find = Search and filter
+list-more-filters = More filters
+list-clear = Clear the filters
+list-count = { $count } rows
+list-more-than = More than { $count } rows
+list-too-many = More than { $count } rows are not added up on the page: narrow the filters, or download all rows with their total.
+list-no-sum = too many rows to add up here
+list-take = Download all filtered rows:
+list-nothing-found = Nothing fits. Type fewer words, take away a filter, or widen the days and amounts.
+list-signed-from = Signed from
+list-signed-to = Signed to
+list-dated-from = From
+list-dated-to = To
+list-value-from = Value from
+list-value-to = Value to
+list-press-agency = Code of the press agency
+unit-choose = Unit
+unit-thousand = thousand { $currency }
+unit-million = million { $currency }
+unit-billion = billion { $currency }
+unit-note-rounded = Unit: { $unit }, rounded for reading; downloads keep the exact figures
+ui-first = First
+ui-last = Last
+state-standing = in force

@@ -1,0 +1,27 @@
+# Danh sách: tìm, lọc, sắp xếp, cộng, tải về.
+list-search = Tìm
+list-search-hint = Số, nội dung, tên, số chứng từ; không cần gõ dấu
+list-find = Tìm và lọc
+list-more-filters = Thêm điều kiện lọc
+list-clear = Bỏ điều kiện lọc
+list-count = { $count } dòng
+list-more-than = Hơn { $count } dòng
+list-too-many = Quá { $count } dòng nên không cộng ngay trên trang: hãy lọc hẹp hơn, hoặc tải về để có đủ các dòng và tổng cộng.
+list-no-sum = quá nhiều dòng để cộng ngay
+list-take = Tải về mọi dòng đã lọc:
+list-nothing-found = Không có dòng nào khớp. Hãy gõ ít từ hơn, bỏ bớt điều kiện lọc, hoặc chọn khoảng ngày và khoảng tiền rộng hơn.
+list-signed-from = Ký từ ngày
+list-signed-to = Ký đến ngày
+list-dated-from = Từ ngày
+list-dated-to = Đến ngày
+list-value-from = Giá trị từ
+list-value-to = Giá trị đến
+list-press-agency = Mã cơ quan báo chí
+unit-choose = Đơn vị tính
+unit-thousand = nghìn { $currency }
+unit-million = triệu { $currency }
+unit-billion = tỷ { $currency }
+unit-note-rounded = Đơn vị: { $unit }, làm tròn để xem; tệp tải về giữ số chính xác
+ui-first = Đầu
+ui-last = Cuối
+state-standing = còn hiệu lực
