@@ -18,6 +18,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod exchange;
+pub mod help;
 pub mod home;
 pub mod i18n;
 pub mod ids;

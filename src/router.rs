@@ -29,7 +29,7 @@ use crate::people::sessions::signing_in;
 use crate::web::{Format, add_up_typed, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
     actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
-    exchange, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
+    exchange, help, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
 };
 
 #[derive(OpenApi)]
@@ -181,6 +181,10 @@ fn pages_only() -> Router<Shared> {
         .route("/monitoring-contracts/new", get(commitments::monitoring::handlers::new))
         .route("/contributions/new", get(contributions::handlers::new))
         .route("/treasury/statements/new", get(exchange::handlers::new_treasury_statement))
+        .route("/help", get(help::handlers::show))
+        .route("/help/guides/{role}", get(help::handlers::guide))
+        .route("/help/glossary", get(help::handlers::glossary))
+        .route("/help/pictures/{name}", get(help::handlers::picture))
         .route("/imports", get(uploads::list))
         .route("/imports/{kind}", get(uploads::new).post(uploads::keep))
         .route("/imports/{kind}/uploads/{id}", get(uploads::show).post(uploads::confirm))

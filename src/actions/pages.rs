@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::handlers::{ActionView, MovementList, PAGE, may_reverse};
 use crate::agencies::pages::year_href;
 use crate::attachments::{Subject, attachment_section};
+use crate::help::lead;
 use crate::ledger::Kind;
 use crate::money::Money;
 use crate::number::retyped_date;
@@ -60,6 +61,7 @@ impl View for ActionView {
             summary = summary.row(ctx.text("column-in_words"), words);
         }
         html! {
+            (lead(ctx, "lead-action"))
             (summary
                 .row(ctx.text("column-reason"), &self.reason)
                 .row(ctx.text("column-recorded_by"), &self.recorded_by)

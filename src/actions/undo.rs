@@ -105,7 +105,7 @@ impl View for UndoView {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let (Some(action), Some(on)) = (&self.action, self.dated_on) else {
-            return html! { p { (ctx.text("undo-nothing")) } p { a href="/" { (ctx.text("back-home")) } } };
+            return html! { p.lead { (ctx.text("undo-nothing")) } p { a href="/" { (ctx.text("back-home")) } } };
         };
         let lang = ctx.locale;
         let to = format!("/actions/{}/reversal", action.id);

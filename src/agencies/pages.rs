@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::handlers::{AgencyList, AgencyView, PAGE};
 use super::model::Agency;
+use crate::help::lead;
 use crate::people::may_see;
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, Field, filter_form};
@@ -93,6 +94,7 @@ impl View for AgencyView {
     fn body(&self, ctx: &Ctx) -> Markup {
         let agency = &self.agency;
         html! {
+            (lead(ctx, "lead-agency"))
             (SummaryList::new()
                 .row(ctx.text("column-code"), &agency.code)
                 .row(ctx.text("column-kind"), ctx.kind_of_agency(&agency.kind))

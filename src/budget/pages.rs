@@ -7,6 +7,7 @@ use super::handlers::{Catalogue, LinePage, LineView};
 use super::list_handlers::LineList;
 use super::spreading_handlers::PortionInput;
 use crate::agencies::pages::{agency_href, year_href};
+use crate::help::lead;
 use crate::i18n::Locale;
 use crate::ledger::{Figures, Stage};
 use crate::lists::Frame;
@@ -186,6 +187,7 @@ impl View for LinePage {
         let rows = |name: &str| line_rows_href(line.id, name);
         let unknown = self.unknown_classifications.join(", ");
         html! {
+            (lead(ctx, "lead-line"))
             @if !unknown.is_empty() {
                 (Notice::new(lang, Tone::Warning, lang.say("classification-unknown", &[("codes", &unknown)])))
             }

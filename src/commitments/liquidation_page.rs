@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::liquidation::LiquidationView;
+use crate::help::lead;
 use crate::money::Amount;
 use crate::ui::Link;
 use crate::ui::summary::SummaryList;
@@ -25,6 +26,7 @@ impl View for LiquidationView {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         html! {
+            div.not-printed { (lead(ctx, "lead-liquidation")) }
             article.paper {
                 (self.heading(ctx))
                 (self.parties(ctx))

@@ -12,6 +12,7 @@ use crate::actions::pages::verb_label;
 use crate::agencies::pages::year_href;
 use crate::attachments::{Subject, attachment_section};
 use crate::budget::pages::line_label;
+use crate::help::lead;
 use crate::ui::stage_bar::{Share, StageBar};
 use crate::ui::summary::{self, SummaryList, Tag};
 use crate::ui::table::{Cell, Column, Table};
@@ -89,6 +90,7 @@ impl View for CommitmentView {
             }
         }
         html! {
+            (lead(ctx, "lead-commitment"))
             (summary)
             @if self.events.iter().any(|it| it.verb == "close" && it.reversed_by.is_none()) {
                 p { a href={ "/commitments/" (self.id) "/liquidation" } { (ctx.text("liquidation-link")) } }

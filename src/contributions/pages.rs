@@ -10,6 +10,7 @@ use crate::actions::handlers::may_reverse;
 use crate::actions::pages::verb_label;
 use crate::agencies::pages::year_href;
 use crate::budget::pages::{fund_source_name, line_label, purpose_name};
+use crate::help::lead;
 use crate::people::Act;
 use crate::policies::pages::{exemption_table, warning_notice};
 use crate::ui::Link;
@@ -34,6 +35,7 @@ impl View for ContributionView {
     fn body(&self, ctx: &Ctx) -> Markup {
         let turned = |action| self.events.iter().any(|it| it.action == action && it.reversed_by.is_some());
         html! {
+            (lead(ctx, "lead-contribution"))
             (self.summary(ctx))
             @for it in self.warnings.iter().filter(|it| !turned(it.action)) { (warning_notice(ctx, it)) }
             (self.figures(ctx))

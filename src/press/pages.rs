@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::PressAgency;
 use super::handlers::PressList;
+use crate::help::lead;
 use crate::lists::{Frame, Order};
 use crate::people::{Act, may};
 use crate::ui::Link;
@@ -73,6 +74,7 @@ impl View for PressAgency {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         html! {
+            (lead(ctx, "lead-press"))
             (SummaryList::new()
                 .row(ctx.text("column-code"), &self.code)
                 .row(ctx.text("column-tax_code"), &self.tax_code)

@@ -6,6 +6,7 @@ use super::checks::{CheckCode, CheckFigure, CheckRow};
 use super::model::Reconciliation;
 use crate::agencies::pages::{agency_href, year_href};
 use crate::budget::pages::{line_rows_href, stage_shares};
+use crate::help::lead;
 use crate::i18n::Locale;
 use crate::ui::Link;
 use crate::ui::layout::percent_encoded;
@@ -51,6 +52,7 @@ impl View for Reconciliation {
             format!("{here}{}download={form}", if self.with_below { "?with_below=true&" } else { "?" })
         };
         html! {
+            (lead(ctx, "lead-reconciliation"))
             p { a href=(other.0) { (ctx.text(other.1)) }
                 " · " (ctx.text("report-download")) ": " a href=(file("xlsx")) { "XLSX" } ", " a href=(file("csv")) { "CSV" } }
             (StageBar {

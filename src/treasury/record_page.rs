@@ -7,6 +7,7 @@ use super::pages::{state_tag, year_href};
 use super::record_view::{RecordRowView, RecordView};
 use super::records::RecordState;
 use super::views::FiguresView;
+use crate::help::lead;
 use crate::i18n::Locale;
 use crate::number::retyped_date;
 use crate::people::Act;
@@ -65,7 +66,7 @@ impl RecordView {
         html! {
             div.not-printed {
                 @match state {
-                    Some(state) => p { (state) },
+                    Some(state) => { p { (state) } (lead(ctx, "lead-record")) },
                     None => p.lead { (ctx.text("record-preview-lead")) },
                 }
                 @if let Some(today) = &self.today { (changed(ctx, today)) }

@@ -8,6 +8,7 @@ use super::pages::{IMPORT_HREF, record_href, record_table, statement_href, state
 use super::pairing_table::pairing_table;
 use super::views::{PAGE, PeriodView, Section, SectionView, TreasuryYear};
 use crate::agencies::pages::{agency_href, year_href as agency_year_href};
+use crate::help::lead;
 use crate::people::Act;
 use crate::ui::form::{Button, Choice, Control, Field, Weight, button_link, buttons, filter_form};
 use crate::ui::layout::percent_encoded;
@@ -45,6 +46,7 @@ impl View for TreasuryYear {
     fn body(&self, ctx: &Ctx) -> Markup {
         let may = ctx.may(Act::Reconcile, &self.owner);
         html! {
+            (lead(ctx, "lead-treasury-year"))
             (imported(ctx))
             (self.summary(ctx))
             @if self.statement().is_none() && self.asked.section.is_none() { (self.period_table(ctx)) }

@@ -52,7 +52,7 @@ impl Confirm {
     fn change(&self, answer: &Answer) -> Markup {
         html! {
             button.link type="submit" name="more" value="change"
-                formaction={ (self.action) "#" (field_id(&answer.field)) } {
+                formaction={ (self.action.split('#').next().unwrap_or("")) "#" (field_id(&answer.field)) } {
                 (self.lang.text("check-change")) span.visually-hidden { ": " (answer.label) }
             }
         }

@@ -10,6 +10,8 @@ use crate::i18n::Locale;
 
 /// The page that says what synthetic figures are.
 pub const SYNTHETIC_HREF: &str = "/about/synthetic";
+/// The page of guides and terms, led to from the same place on every page.
+pub const HELP_HREF: &str = "/help";
 /// The page that lists the keys.
 pub const SHORTCUTS_HREF: &str = "/help/shortcuts";
 /// Where the sign-out button posts to.
@@ -116,7 +118,15 @@ impl Render for Page {
                         h1 { (self.title) }
                         (self.body)
                     }
-                    footer { div.inner { p { (lang.text("ui-footer")) " " a href=(SHORTCUTS_HREF) { (lang.text("shortcuts-title")) } } } }
+                    footer {
+                        div.inner {
+                            p {
+                                (lang.text("ui-footer")) " "
+                                a href=(HELP_HREF) { (lang.text("nav-help")) } " · "
+                                a href=(SHORTCUTS_HREF) { (lang.text("shortcuts-title")) }
+                            }
+                        }
+                    }
                 }
             }
         }

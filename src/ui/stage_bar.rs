@@ -6,6 +6,8 @@ use super::{figure_link, money};
 use crate::i18n::Locale;
 use crate::money::{Currency, Money};
 
+/// Where the stages are explained.
+const STAGES_HREF: &str = "/help/glossary";
 /// Units into which the bar is divided: a tenth of a percent each.
 const UNITS: i64 = 1000;
 
@@ -69,7 +71,7 @@ impl Render for StageBar {
         let segments = self.segments();
         html! {
             figure.stage-bar {
-                figcaption { (self.title) }
+                figcaption { (self.title) " " a.what href=(STAGES_HREF) { (self.lang.text("lead-stages")) } }
                 svg viewBox={ "0 0 " (UNITS) " 40" } preserveAspectRatio="none" role="img" aria-label=(self.title) {
                     rect.empty x="0" y="0" width=(UNITS) height="40" {}
                     @for part in segments.iter().filter(|part| part.width > 0) {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::handlers::closing_href;
 use super::views::{ClosingSummary, ClosingView, WindowView, YearList, YearState, YearSummary, YearView};
 use crate::actions::pages::verb_label;
+use crate::help::lead;
 use crate::number::retyped_date;
 use crate::people::{Act, may};
 use crate::ui::Link;
@@ -93,6 +94,7 @@ impl View for YearView {
         let can = |act| may(&ctx.actor, act, None).is_ok();
         let closing = format!("{}/closing", href(year.fiscal_year));
         html! {
+            (lead(ctx, "lead-year"))
             (SummaryList::new()
                 .row(ctx.text("column-state"), state_tag(ctx, year.state))
                 .row(ctx.text("column-term"), format!("{} – {}", lang.date(year.starts_on), lang.date(year.ends_on)))
@@ -276,6 +278,7 @@ impl View for ClosingView {
             ]
         });
         html! {
+            (lead(ctx, "lead-closing"))
             (summary)
             @if it.reopened_on.is_none() && may(&ctx.actor, Act::CloseYear, None).is_ok() { (self.reopening_form(ctx)) }
             (Table {

@@ -11,6 +11,7 @@
 mod support;
 
 mod austria;
+mod browser;
 mod cli;
 mod demo;
 mod fuzzing;

@@ -8,7 +8,8 @@ use socai::db::Db;
 use socai::db::schema::users;
 use socai::demo;
 use socai::ids::UserId;
-use socai::people::Session;
+use socai::people::SessionKind;
+use socai::people::sessions::{Caller, open};
 use socai::router::router;
 use socai::web::Settings;
 use tower::ServiceExt as _;
@@ -33,7 +34,9 @@ fn the_heaviest_page_is_light_and_comes_from_the_service_itself() {
         .read(|conn| Ok(users::table.select(users::id).filter(users::username.eq("bo")).first(conn)?))
         .unwrap();
     let app = App::with(db, book, Settings::default()).unwrap();
-    let cookie = format!("socai_session={}", app.keys.issue(UserId(ministry), Session::Page).unwrap());
+    let opened =
+        app.db.write(|tx| open(tx, &app.keys, UserId(ministry), SessionKind::Page, &Caller::default()));
+    let cookie = format!("socai_session={}", opened.unwrap().token);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let service = router(app);
     let fetch = |path: &str, encodings: &str| {

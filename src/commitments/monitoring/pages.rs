@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::views::{ContractList, ContractRow, ContractView, DeliverableView, VersionView, YearView};
 use crate::agencies::{Agency, pages::year_href};
 use crate::commitments::pages::state_tag;
+use crate::help::lead;
 use crate::lists::Frame;
 use crate::money::{Amount, Money};
 use crate::people::{Act, may};
@@ -119,6 +120,7 @@ impl View for ContractView {
         let owner = self.owner.as_ref().map_or("", |owner| owner.name(lang));
         let may = |act| self.owner.as_ref().is_some_and(|owner| ctx.may(act, owner));
         html! {
+            (lead(ctx, "lead-contract"))
             (SummaryList::new()
                 .row(ctx.text("column-agency"), format!("{owner} ({})", self.agency))
                 .row(ctx.text("column-service"), ctx.text(&format!("service-{}", self.service.code())))

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::handlers::{SponsorList, SponsorView};
+use crate::help::lead;
 use crate::lists::{Frame, Order};
 use crate::people::{Act, may};
 use crate::ui::Link;
@@ -71,6 +72,7 @@ impl View for SponsorView {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         html! {
+            (lead(ctx, "lead-sponsor"))
             (SummaryList::new()
                 .row(ctx.text("column-code"), &self.sponsor.code)
                 .row(ctx.text("column-tax_code"), &self.sponsor.tax_code)

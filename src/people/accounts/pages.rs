@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::handlers::UserList;
 use super::invitations::Invited;
 use super::view::{Invitation, UserView};
+use crate::help::lead;
 use crate::people::api_tokens;
 use crate::people::model::{Role, Standing, User};
 use crate::ui::Link;
@@ -124,6 +125,7 @@ impl View for UserView {
             |until| ctx.locale.say("invitation-works-until", &[("until", &until)]),
         );
         html! {
+            (lead(ctx, "lead-user"))
             (SummaryList::new()
                 .row(ctx.text("column-username"), &user.username)
                 .row(ctx.text("column-role"), role_label(ctx, user.role))

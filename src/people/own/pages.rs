@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{AccountView, PAGE};
+use crate::help::lead;
 use crate::people::api_tokens;
 use crate::people::sessions::{SessionView, browser_name};
 use crate::ui::Link;
@@ -26,6 +27,7 @@ impl View for AccountView {
         let agency = ctx.actor.agency.as_ref().map_or("", |agency| agency.name(ctx.locale));
         let second_factor = if self.has_second_factor { "second-factor-on" } else { "second-factor-off" };
         html! {
+            (lead(ctx, "lead-account"))
             @if ctx.here.ends_with("?changed=password") {
                 (Notice::new(ctx.locale, Tone::Success, ctx.text("password-changed")))
             }

@@ -12,7 +12,7 @@ mod idempotency;
 mod pages;
 mod parallel;
 mod precedence;
-mod routes;
+pub mod routes;
 mod second_factor;
 mod sessions;
 mod signing_in;

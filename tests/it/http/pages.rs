@@ -55,6 +55,22 @@ fn must_keep_to_the_policy(page: &Answer) {
     }
 }
 
+/// Pages for those who build pages or ask what a word means: they say what they are by what they show.
+const WITHOUT_LEAD: [&str; 3] = ["/ui", "/about/synthetic", "/help/guides/{role}"];
+
+/// A page says in a sentence what it is for, and leads to help from the same place as all others.
+#[track_caller]
+fn must_say_what_it_is_for(page: &Answer, path: &str) {
+    if page.status != 200 || !page.header("content-type").starts_with("text/html") {
+        return;
+    }
+    let lead = page.body.split("<p class=\"lead\">").nth(1).and_then(|rest| rest.split("</p>").next());
+    let told = lead.is_some_and(|lead| lead.len() > 15 && !lead.contains('⟦'));
+    assert!(told || WITHOUT_LEAD.contains(&path), "{}: what is it for? {lead:?}", page.asked);
+    let footer = page.body.split("<footer").nth(1).unwrap_or_default();
+    assert!(footer.contains("href=\"/help\"") || path == "/ui", "{}: no way to help", page.asked);
+}
+
 stories! {
     fn every_page_keeps_to_the_policy_and_every_form_has_its_token(world) {
         let app = App::of(world);
@@ -65,6 +81,7 @@ stories! {
             for role in roles {
                 let page = ask(&app, route, Mount::Pages, &fixtures, Some(&app.asker(*role)));
                 must_keep_to_the_policy(&page);
+                must_say_what_it_is_for(&page, route.path);
                 pages += 1;
             }
             must_keep_to_the_policy(&ask(&app, route, Mount::Pages, &fixtures, None));

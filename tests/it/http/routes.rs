@@ -308,6 +308,10 @@ pub fn routes() -> Vec<Route> {
         get("/metrics", "").only(Mount::Pages).open(),
         // What the API is like, what a synthetic book is, what pages are built of: they hold nothing of the book.
         get("/openapi.json", "").only(Mount::Api).open(),
+        get("/help", "").only(Mount::Pages).open(),
+        get("/help/guides/{role}", "ministry").only(Mount::Pages).open(),
+        get("/help/glossary", "").only(Mount::Pages).open(),
+        get("/help/pictures/{name}", "line.png").only(Mount::Pages).open(),
         get("/about/synthetic", "").only(Mount::Pages).open(),
         get("/ui", "").only(Mount::Pages).open(),
     ]

@@ -32,6 +32,8 @@ const AGENCIES: [(&str, &str, &str); 5] = [
 
 pub struct World {
     pub db: Db,
+    /// Where the book is.
+    pub url: String,
     pub book: Book,
     pub user: UserId,
     pub press: PressAgencyId,
@@ -88,7 +90,7 @@ impl World {
             })
             .expect("agencies, a press agency and a recorder");
         let (late, tampered) = (AtomicBool::new(false), AtomicBool::new(false));
-        World { db, book, user, press, late, tampered, _files: files }
+        World { db, url: url.to_owned(), book, user, press, late, tampered, _files: files }
     }
 
     /// Runs in a journal of its own, as one write.

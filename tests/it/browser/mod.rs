@@ -1,0 +1,6 @@
+//! What people do and see, in a real browser: the stories of each role, and every page looked at.
+
+mod chromium;
+mod pages;
+mod service;
+mod stories;
