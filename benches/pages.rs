@@ -25,7 +25,8 @@ use socai::db::Db;
 use socai::db::schema::users;
 use socai::demo;
 use socai::ids::UserId;
-use socai::people::Session;
+use socai::people::SessionKind;
+use socai::people::sessions::{Caller, open};
 use socai::router::router;
 use socai::serving::serve;
 use socai::web::Settings;
@@ -112,7 +113,9 @@ fn main() -> ExitCode {
         .unwrap();
     let settings = Settings::default();
     let app = App::with(db, book, settings.clone()).unwrap();
-    let token = app.keys.issue(UserId(ministry), Session::Page).unwrap();
+    let opened =
+        app.db.write(|tx| open(tx, &app.keys, UserId(ministry), SessionKind::Page, &Caller::default()));
+    let token = opened.unwrap().token;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();

@@ -34,7 +34,8 @@ use socai::exchange::{Kind, import, read};
 use socai::ids::PressAgencyId;
 use socai::ledger::{self, Recorder};
 use socai::money::{Money, Quantity};
-use socai::people::{NewUser, Role, Session, add_user, command_line_user};
+use socai::people::sessions::{Caller, open};
+use socai::people::{NewUser, Role, SessionKind, add_user, command_line_user};
 use socai::press;
 use tower::ServiceExt as _;
 
@@ -178,8 +179,8 @@ fn serve(db: Db, book: Book) -> Asked {
             password: "a password of the bench".to_owned(),
         };
         let id = add_user(&db, &new).expect("an account");
-        let token = service.keys.issue(id, Session::Page).expect("a token");
-        cookies.push((who, format!("socai_session={token}")));
+        let opened = db.write(|tx| open(tx, &service.keys, id, SessionKind::Page, &Caller::default()));
+        cookies.push((who, format!("socai_session={}", opened.expect("a session").token)));
     }
     Asked { router: socai::router::router(service), cookies }
 }

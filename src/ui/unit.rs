@@ -104,10 +104,10 @@ mod tests {
     fn amounts_are_rounded_for_the_eye_alone_and_a_column_has_the_same_decimals() {
         let written =
             |minor, unit: Unit| unit.written(Currency::VND.amount(Money::from_minor(minor)), Locale::Vi);
-        assert_eq!(written(123_456_7890, Unit::One), "1.234.567.890");
-        assert_eq!(written(123_456_7890, Unit::Thousand), "1.234.568");
-        assert_eq!(written(123_456_7890, Unit::Million), "1.234,57");
-        assert_eq!(written(123_456_7890, Unit::Billion), "1,235");
+        assert_eq!(written(1_234_567_890, Unit::One), "1.234.567.890");
+        assert_eq!(written(1_234_567_890, Unit::Thousand), "1.234.568");
+        assert_eq!(written(1_234_567_890, Unit::Million), "1.234,57");
+        assert_eq!(written(1_234_567_890, Unit::Billion), "1,235");
         assert_eq!(written(-500_000, Unit::Million), "-0,50");
         assert_eq!(written(-1, Unit::Million), "0,00");
         let euro = "EUR".parse::<Currency>().unwrap();
