@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::audit::{self, Queue};
 use crate::book::Book;
 use crate::db::Db;
 use crate::error::Result;
@@ -20,6 +21,8 @@ pub struct App {
     pub secure_cookies: bool,
     /// What is taken of whom.
     pub guard: Guard,
+    /// What waits for the audit trail.
+    pub trail: Queue,
 }
 
 /// The service, as requests share it.
@@ -34,7 +37,22 @@ impl App {
     /// The same, set as `settings` say.
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
         let keys = Keys::load_or_make(&db)?;
+        audit::chain_pending(&db)?;
         let secure_cookies = settings.over_tls;
-        Ok(Arc::new(App { db, book, keys, secure_cookies, guard: Guard::new(settings) }))
+        Ok(Arc::new(App {
+            db,
+            book,
+            keys,
+            secure_cookies,
+            guard: Guard::new(settings),
+            trail: Queue::default(),
+        }))
+    }
+
+    /// Writes and chains what waits for the audit trail, now.
+    pub fn flush_trail(&self) -> Result<()> {
+        let written = self.trail.flush(&self.db);
+        audit::chain_pending(&self.db)?;
+        written.map(|_| ())
     }
 }

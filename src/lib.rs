@@ -5,6 +5,7 @@ pub mod actions;
 pub mod agencies;
 pub mod app;
 pub mod attachments;
+pub mod audit;
 pub mod book;
 pub mod budget;
 pub mod classifications;

@@ -25,7 +25,7 @@ use crate::app::Shared;
 use crate::error::Error;
 use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
-    actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
+    actions, agencies, attachments, audit, budget, classifications, commitments, comparison, contributions,
     exchange, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
 };
 
@@ -135,6 +135,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(years::handlers::show_closing))
         .routes(routes!(years::handlers::reopen))
         .routes(routes!(verification::show))
+        .routes(routes!(audit::handlers::list))
+        .routes(routes!(audit::handlers::show))
         .routes(routes!(people::handlers::list, people::handlers::create))
 }
 

@@ -267,6 +267,14 @@ impl LinePage {
     }
 }
 
+/// Keeps how the line stands before it is changed, for the audit trail.
+pub(super) fn line_changes(work: &mut Work<'_, '_>, id: LineId) -> Result<()> {
+    work.changes(|tx, book| {
+        let line = get_line(tx, id)?;
+        LinePage::load(tx, book, &line)
+    })
+}
+
 /// The answer to a decision: the line as it stands then.
 pub(super) fn line_after(work: &mut Work<'_, '_>, id: LineId) -> Result<LinePage> {
     let line = get_line(work.tx, id)?;
@@ -295,12 +303,12 @@ fn keep_issuer(work: &mut Work<'_, '_>, action: ActionId, issued_by: &str) -> Re
 #[utoipa::path(post, path = "/budget-lines", request_body = AllocationInput, responses((status = 201, body = LinePage)))]
 pub async fn create(ctx: Ctx, input: Input<AllocationInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &AllocationInput| {
-        may(work.actor, Act::Decide, None)?;
+        work.must_be_allowed(Act::Decide)?;
         let agency = match input.agency.trim() {
             "" => return Err(Reason::ValueMissing {}.at("agency").into()),
             code => get_by_code(work.tx, code)?,
         };
-        may(work.actor, Act::Decide, Some(&agency))?;
+        work.must_be_allowed_for(Act::Decide, &agency)?;
         let fiscal_year = fiscal_year("fiscal_year", &input.fiscal_year)?;
         let catalogue = Catalogue::load(work.tx)?;
         let mut read = work.reader();
@@ -342,7 +350,7 @@ pub async fn create(ctx: Ctx, input: Input<AllocationInput>) -> Result<Response>
 #[utoipa::path(post, path = "/budget-lines/{id}/decisions", params(("id" = i64, Path)), request_body = DecisionInput, responses((status = 201, body = LinePage)))]
 pub async fn decide(ctx: Ctx, Path(id): Path<LineId>, input: Input<DecisionInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &DecisionInput| {
-        may(work.actor, Act::Decide, None)?;
+        work.must_be_allowed(Act::Decide)?;
         let agency = get_line(work.tx, id)?.key.agency;
         work.agency_for(Act::Decide, agency)?;
         let mut read = work.reader();
@@ -353,6 +361,7 @@ pub async fn decide(ctx: Ctx, Path(id): Path<LineId>, input: Input<DecisionInput
             decision(&mut read, kind, (&input.amount, &input.decision_no, &input.decided_on, &input.reason));
         let issued_by = read.optional("issued_by", &input.issued_by);
         let (new, issued_by) = read.end((new, issued_by))?;
+        line_changes(work, id)?;
         let action = work.post(|journal| super::record_decision(journal, id, &new))?;
         keep_issuer(work, action, &issued_by)?;
         let view = line_after(work, id)?;

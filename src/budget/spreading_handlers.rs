@@ -11,7 +11,7 @@ use crate::agencies::Agency;
 use crate::error::Result;
 use crate::ids::LineId;
 use crate::ledger::get_line;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Reader, Work};
 
@@ -143,7 +143,7 @@ pub async fn create_transfer(
     input: Input<TransferInput>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &TransferInput| {
-        may(work.actor, Act::Decide, None)?;
+        work.must_be_allowed(Act::Decide)?;
         let owner = get_line(work.tx, id)?.key.agency;
         let owner = work.agency_for(Act::Decide, owner)?;
         let mut read = work.reader();
@@ -151,6 +151,7 @@ pub async fn create_transfer(
         let paper = paper(&mut read, said);
         let portions = portions(work, &mut read, Some(&owner), &input.portions)?;
         let (paper, portions) = read.end((paper, portions))?;
+        super::handlers::line_changes(work, id)?;
         let action = work.post(|journal| transfer(journal, id, &paper, &portions))?;
         let view = super::handlers::line_after(work, id)?;
         Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })
@@ -162,14 +163,14 @@ pub async fn create_transfer(
 #[utoipa::path(post, path = "/allocations", request_body = AllocationsInput, responses((status = 201, body = ActionView)))]
 pub async fn create_allocations(ctx: Ctx, input: Input<AllocationsInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &AllocationsInput| {
-        may(work.actor, Act::Decide, None)?;
+        work.must_be_allowed(Act::Decide)?;
         let own = work.actor.agency.clone();
         let mut rows = input.portions.clone();
         rows.extend(pasted(&input.pasted));
         // Who comes first: every agency that a row names must be the actor's to decide for.
         for row in rows.iter().filter(|row| !row.agency.trim().is_empty()) {
             if let Some(agency) = crate::agencies::find_by_code(work.tx, row.agency.trim())? {
-                may(work.actor, Act::Decide, Some(&agency))?;
+                work.must_be_allowed_for(Act::Decide, &agency)?;
             }
         }
         let year = fiscal_year("fiscal_year", &input.fiscal_year)?;

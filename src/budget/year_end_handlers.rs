@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::ids::{ActionId, LineId};
 use crate::ledger::{Journal, get_line};
 use crate::number::retyped_date;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::ui::form::{Button, Control, buttons};
 use crate::web::{Ctx, Done, Input, Path};
 
@@ -49,7 +49,7 @@ pub async fn lapse_line(ctx: Ctx, Path(id): Path<LineId>, input: Input<YearEndIn
 
 async fn end(ctx: Ctx, id: LineId, input: Input<YearEndInput>, act: Act, verb: Verb) -> Result<Response> {
     ctx.submit(input, move |work, input: &YearEndInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let key = get_line(work.tx, id)?.key;
         let mut read = work.reader();
         let amount = match input.amount.trim() {
@@ -66,6 +66,7 @@ async fn end(ctx: Ctx, id: LineId, input: Input<YearEndInput>, act: Act, verb: V
         let (on, why) = read.as_ref().map_or((NaiveDate::MIN, ""), |new| (new.dated_on, new.reason.as_str()));
         work.agency_for_late(act, act, (key.agency, key.fiscal_year), on, why)?;
         let new = read?;
+        super::handlers::line_changes(work, id)?;
         let action = work.post(|journal| verb(journal, id, &new))?;
         let view = line_after(work, id)?;
         Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })

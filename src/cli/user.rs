@@ -63,6 +63,7 @@ impl User {
             password,
         };
         add_user(&db, &new)?;
+        crate::audit::chain_pending(&db)?;
         let role = place.language.text(&format!("role-{}", new.role.code()));
         output::say(&place.language.say("cli-user-made", &[("name", &new.username), ("role", &role)]))?;
         if made_up {

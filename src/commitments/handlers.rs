@@ -226,11 +226,17 @@ pub(super) fn done(
     Ok(Done { location: format!("/commitments/{id}"), action, view })
 }
 
+/// Keeps how the commitment stands before it is changed, for the audit trail.
+pub(super) fn commitment_changes(work: &mut Work<'_, '_>, id: CommitmentId) -> Result<()> {
+    work.changes(|tx, book| CommitmentView::load(tx, book, id))
+}
+
 /// The commitment, if the actor may do this to it.
 pub(super) fn commitment_for(work: &mut Work<'_, '_>, act: Act, id: CommitmentId) -> Result<Commitment> {
-    may(work.actor, act, None)?;
+    work.must_be_allowed(act)?;
     let order = store::get_commitment(work.tx, id)?;
     work.agency_for(act, order.agency)?;
+    commitment_changes(work, id)?;
     Ok(order)
 }
 
@@ -240,6 +246,7 @@ fn act<'c>(
     mut order: Commitment,
     verb: impl FnOnce(&mut Journal<'_, 'c>, &mut Commitment) -> Result<ActionId>,
 ) -> Result<Done<CommitmentView>> {
+    commitment_changes(work, order.id)?;
     let action = work.post(|journal| verb(journal, &mut order))?;
     done(work, order.id, Some(action))
 }
@@ -318,7 +325,7 @@ pub async fn spend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentI
 #[utoipa::path(post, path = "/commitments/{id}/refunds", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &PaymentInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let order = store::get_commitment(work.tx, id)?;
         let read = input.read(work.reader());
         let (on, why) =
@@ -360,7 +367,7 @@ async fn end(
     verb: fn(&mut Journal<'_, '_>, &mut Commitment, &super::model::Ending) -> Result<ActionId>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &EndingInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let order = store::get_commitment(work.tx, id)?;
         let read = input.read(work.reader());
         let (on, why) =

@@ -10,6 +10,7 @@ use super::model::{NewUser, Role, User};
 use super::tokens::{LIFETIME, Session};
 use super::{authority::Act, passwords, store};
 use crate::app::Shared;
+use crate::audit::{Origin, Record};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
 use crate::refusal::Reason;
@@ -40,7 +41,22 @@ pub struct Token {
 }
 
 /// Who these credentials are, or a refusal that does not tell which part was wrong.
-async fn authenticated(app: &Shared, credentials: Credentials) -> Result<UserId> {
+async fn authenticated(visit: &Visit, credentials: Credentials) -> Result<UserId> {
+    let tried = visit.origin.named(credentials.username.trim());
+    let outcome = right_credentials(&visit.app, credentials).await;
+    let event = |user: Option<UserId>| Origin { user, ..tried.clone() };
+    match &outcome {
+        Ok(user) => visit.app.trail.note_security(event(Some(*user)), &visit.route, ""),
+        Err(error) => {
+            if let Some(refusal) = error.refusal() {
+                visit.app.trail.note_security(event(None), &visit.route, refusal.first().reason.code());
+            }
+        }
+    }
+    outcome
+}
+
+async fn right_credentials(app: &Shared, credentials: Credentials) -> Result<UserId> {
     app.db
         .reading(move |conn| {
             let known = store::find_credentials(conn, credentials.username.trim())?;
@@ -54,8 +70,12 @@ async fn authenticated(app: &Shared, credentials: Credentials) -> Result<UserId>
 
 /// A bearer token for the API.
 #[utoipa::path(post, path = "/tokens", request_body = Credentials, responses((status = 200, body = Token)), security(()))]
-pub async fn create_token(State(app): State<Shared>, input: Input<Credentials>) -> Result<Response> {
-    let user = authenticated(&app, input.value).await?;
+pub async fn create_token(
+    visit: Visit,
+    State(app): State<Shared>,
+    input: Input<Credentials>,
+) -> Result<Response> {
+    let user = authenticated(&visit, input.value).await?;
     let access_token = app.keys.issue(user, Session::Api)?;
     let token = Token { access_token, token_type: "Bearer", expires_in: LIFETIME };
     crate::web::json(200, &token)
@@ -92,14 +112,17 @@ fn made_cookie(app: &Shared, name: &'static str, value: String, seconds: i64) ->
 /// Signs in on a page.
 pub async fn sign_in(visit: Visit, State(app): State<Shared>, input: Input<Credentials>) -> Result<Response> {
     let next = input.value.next.clone();
-    let user = authenticated(&app, input.value).await?;
+    let user = authenticated(&visit, input.value).await?;
     let token = app.keys.issue(user, Session::Page)?;
     tracing::debug!(locale = visit.locale.code(), "signed in");
     with_cookie(&made_cookie(&app, SESSION_COOKIE, token, LIFETIME), local(&next))
 }
 
 /// Signs out on a page.
-pub async fn sign_out(State(app): State<Shared>) -> Result<Response> {
+pub async fn sign_out(visit: Visit, State(app): State<Shared>) -> Result<Response> {
+    if let Some(actor) = visit.actor().await? {
+        app.trail.note_security(visit.origin.of(&actor), &visit.route, "");
+    }
     with_cookie(&made_cookie(&app, SESSION_COOKIE, String::new(), 0), "/sign-in")
 }
 
@@ -169,7 +192,7 @@ pub async fn create(ctx: Ctx, input: Input<UserInput>) -> Result<Response> {
         // Hashing is slow on purpose, and is done before the write that others wait for.
         |input| if input.password.is_empty() { Ok(String::new()) } else { passwords::hash(&input.password) },
         |work, input: &UserInput, hash: &String| {
-            super::may(work.actor, Act::People, None)?;
+            work.must_be_allowed(Act::People)?;
             let mut read = work.reader();
             let username = read.required("username", &input.username);
             let full_name = read.required("full_name", &input.full_name);
@@ -186,6 +209,7 @@ pub async fn create(ctx: Ctx, input: Input<UserInput>) -> Result<Response> {
             let agency_code = Some(input.agency.trim().to_owned()).filter(|code| !code.is_empty());
             let new = NewUser { username, full_name, role, agency_code, password: String::new() };
             let id = store::insert_user(work.tx, &new, hash)?;
+            work.made(Record::new("users", Some(id.0)));
             let made = store::list_users(work.tx)?.into_iter().find(|user| user.id == id);
             let view = made.ok_or_else(|| Error::broken("an account that was just made is gone"))?;
             Ok(crate::web::Done { location: "/users".to_owned(), action: None, view })

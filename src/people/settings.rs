@@ -95,7 +95,7 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
 #[utoipa::path(post, path = "/settings", request_body = SettingsInput, responses((status = 201, body = SettingsView)))]
 pub async fn set(ctx: Ctx, input: Input<SettingsInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &SettingsInput| {
-        may(work.actor, Act::SetPolicies, None)?;
+        work.must_be_allowed(Act::SetPolicies)?;
         let mut read = work.reader();
         let given = input.communication_unit_pays.trim();
         if !matches!(given, "true" | "false") {
@@ -105,6 +105,7 @@ pub async fn set(ctx: Ctx, input: Input<SettingsInput>) -> Result<Response> {
         let reason = read.required("reason", &input.reason);
         let reason = read.end(reason)?;
         let by = work.recorder();
+        work.changes(|tx, _| load(tx))?;
         record(work.tx, given == "true", &reason, by)?;
         Ok(Done { location: "/settings".to_owned(), action: None, view: load(work.tx)? })
     })

@@ -1,10 +1,12 @@
 //! Every query on accounts and signing keys.
 
 use diesel::prelude::*;
+use serde_json::json;
 
 use super::model::{Actor, NewUser, Role, User};
 use super::passwords;
 use crate::agencies::{find_agency, find_by_code};
+use crate::audit::{self, NewEntry, Origin, Record};
 use crate::book::now;
 use crate::db::schema::{agencies, signing_keys, users};
 use crate::db::{Conn, Db, WriteTx};
@@ -19,7 +21,14 @@ pub fn add_user(db: &Db, new: &NewUser) -> Result<UserId> {
     }
     // Hashed outside the write, which others wait for.
     let hash = passwords::hash(&new.password)?;
-    db.write(|tx| insert_user(tx, new, &hash))
+    db.write(|tx| {
+        let id = insert_user(tx, new, &hash)?;
+        let made = json!({ "username": new.username, "full_name": new.full_name, "role": new.role,
+            "agency": new.agency_code });
+        let entry = NewEntry::of("user add", Record::new("users", Some(id.0))).with(made)?;
+        audit::record(tx, &Origin::command_line(), entry)?;
+        Ok(id)
+    })
 }
 
 /// Makes an account with a password that was hashed already.
@@ -144,5 +153,8 @@ pub fn command_line_user(tx: &mut WriteTx<'_>) -> Result<UserId> {
             users::made_at.eq(now()),
         ))
         .execute(&mut **tx)?;
+    let made = json!({ "username": COMMAND_LINE });
+    let entry = NewEntry::of("user add", Record::new("users", Some(id.0))).with(made)?;
+    audit::record(tx, &Origin::command_line(), entry)?;
     Ok(id)
 }

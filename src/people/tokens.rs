@@ -6,6 +6,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use super::store;
+use crate::audit::{self, Origin};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::ids::UserId;
@@ -60,6 +61,8 @@ impl Keys {
             let secret: [u8; 32] = rand::random();
             let key_id = format!("k{}", tx.next_id()?);
             store::insert_key(tx, &key_id, &hex(&secret))?;
+            let made = serde_json::json!({ "key": key_id });
+            audit::record_made(tx, &Origin::service(), "signing key", "users", made)?;
             Ok(vec![(key_id, hex(&secret))])
         })?;
         let (key_id, secret) = kept.first().ok_or_else(|| Error::broken("the book has no signing key"))?;

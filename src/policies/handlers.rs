@@ -9,7 +9,7 @@ use super::store;
 use crate::app::Shared;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::people::{Act, Role, may};
+use crate::people::{Act, Role};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input};
 
@@ -100,7 +100,7 @@ pub struct PolicyInput {
 #[utoipa::path(post, path = "/policies", request_body = PolicyInput, responses((status = 201, body = PolicyList)))]
 pub async fn set(ctx: Ctx, input: Input<PolicyInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &PolicyInput| {
-        may(work.actor, Act::SetPolicies, None)?;
+        work.must_be_allowed(Act::SetPolicies)?;
         let mut read = work.reader();
         let unknown = |what: &str, given: &str| {
             let (field, given) = (what.to_owned(), given.to_owned());
@@ -126,6 +126,7 @@ pub async fn set(ctx: Ctx, input: Input<PolicyInput>) -> Result<Response> {
         let reason = read.required("reason", &input.reason);
         let (policy, reason) = read.end((Policy { rule, level, percent, override_role }, reason))?;
         let by = work.recorder();
+        work.changes(|tx, _| load_list(tx))?;
         store::set(work.tx, &policy, &reason, by)?;
         Ok(Done { location: "/policies".to_owned(), action: None, view: load_list(work.tx)? })
     })

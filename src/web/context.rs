@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, MatchedPath};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -10,8 +10,11 @@ use axum_extra::extract::cookie::CookieJar;
 use maud::{Markup, Render};
 
 use super::View;
+use super::client::Client;
 use super::form_token::FormToken;
+use super::request_id::{RequestId, Seen};
 use crate::app::Shared;
+use crate::audit::Origin;
 use crate::book::Book;
 use crate::error::{Error, Result};
 use crate::i18n::Locale;
@@ -69,6 +72,10 @@ pub struct Visit {
     pub retyped: Arc<Retyped>,
     /// What each form of this browser sends along.
     pub form_token: FormToken,
+    /// From where it came, for the audit trail.
+    pub origin: Origin,
+    /// The route that it met, without the mount.
+    pub route: String,
     /// The token that came with it, if it is good: whose it is.
     token: Option<crate::ids::UserId>,
 }
@@ -86,6 +93,21 @@ impl std::ops::Deref for Ctx {
 
     fn deref(&self) -> &Visit {
         &self.visit
+    }
+}
+
+/// A route or an address without the mount of the API.
+pub(super) fn below_mount(path: &str) -> String {
+    path.strip_prefix("/api/v1").filter(|rest| rest.starts_with('/')).unwrap_or(path).to_owned()
+}
+
+/// The address and the id of a request.
+fn origin_of(app: &Shared, parts: &Parts) -> Origin {
+    let client = Client::of(&parts.extensions, &parts.headers, &app.guard.settings.trusted_proxies);
+    Origin {
+        client: client.map_or_else(String::new, |client| client.address.to_string()),
+        request_id: parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone()),
+        ..Origin::default()
     }
 }
 
@@ -122,6 +144,11 @@ impl Visit {
                 .get::<FormToken>()
                 .cloned()
                 .unwrap_or_else(|| FormToken::of(&parts.headers, app.guard.settings.over_tls)),
+            origin: origin_of(&app, parts),
+            route: parts
+                .extensions
+                .get::<MatchedPath>()
+                .map_or_else(String::new, |route| below_mount(route.as_str())),
             token,
             app,
         }
@@ -227,6 +254,7 @@ impl Visit {
             ("/settings", "nav-settings", people::may(actor, Act::SetPolicies, None).is_ok()),
             ("/agencies", "nav-agencies", true),
             ("/verification", "nav-verification", people::may(actor, Act::Verify, None).is_ok()),
+            ("/audit", "nav-audit", people::may(actor, Act::Audit, None).is_ok()),
             ("/users", "nav-users", people::may(actor, Act::People, None).is_ok()),
         ];
         let path = self.here.split('?').next().unwrap_or("/");
@@ -306,6 +334,10 @@ where
         super::input::check_address(&parts.uri)?;
         let visit = Visit::of(Shared::from_ref(state), parts);
         let actor = visit.actor().await?.ok_or(Reason::NotSignedIn {})?;
+        if let Some(seen) = parts.extensions.get::<Arc<Seen>>() {
+            // The first is kept.
+            let _ = seen.origin.set(visit.origin.of(&actor));
+        }
         Ok(Ctx { visit, actor })
     }
 }

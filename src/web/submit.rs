@@ -3,17 +3,20 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::answers;
 use super::context::{Ctx, Format};
 use super::input::{Input, Reader};
 use crate::agencies::{Agency, get_agency};
+use crate::audit::{self, NewEntry, Record};
 use crate::book::{Book, now};
 use crate::db::schema::idempotency_keys;
 use crate::db::{Conn, WriteTx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{ActionId, AgencyId};
-use crate::ledger::{Journal, Recorder, get_calendar, post};
+use crate::ledger::{Journal, Recorder, get_action, get_calendar, list_movements_of_action, post};
 use crate::number::Reading;
 use crate::people::{Act, Actor, may, may_late};
 use crate::refusal::Reason;
@@ -39,6 +42,14 @@ pub struct Work<'w, 'c> {
     reading: Reading,
     at: NaiveDateTime,
     late: bool,
+    /// The agency in whose books it is done.
+    agency: Option<AgencyId>,
+    /// What the record said before.
+    before: Option<Value>,
+    /// What else the audit trail is to say.
+    says: Map<String, Value>,
+    /// What was made, where the address does not say it.
+    made: Option<Record>,
 }
 
 impl<'c> Work<'_, 'c> {
@@ -81,12 +92,83 @@ impl<'c> Work<'_, 'c> {
         (self.actor.id, self.at)
     }
 
+    /// Refuses what the actor may not do, for no agency in particular.
+    pub fn must_be_allowed(&self, act: Act) -> Result<()> {
+        Ok(may(self.actor, act, None)?)
+    }
+
+    /// Refuses what the actor may not do for this agency, in whose books it is done.
+    pub fn must_be_allowed_for(&mut self, act: Act, agency: &Agency) -> Result<(), Reason> {
+        may(self.actor, act, Some(agency))?;
+        self.agency = Some(agency.id);
+        Ok(())
+    }
+
     /// The agency, if the actor may do this for it; refused else.
     pub fn agency_for(&mut self, act: Act, agency: AgencyId) -> Result<Agency> {
         may(self.actor, act, None)?;
         let agency = get_agency(self.tx, agency)?;
-        may(self.actor, act, Some(&agency))?;
+        self.must_be_allowed_for(act, &agency)?;
         Ok(agency)
+    }
+
+    /// Keeps what the record says before it is changed, for the audit trail; what is read first stays.
+    pub fn changes<V: Serialize>(&mut self, read: impl FnOnce(&mut Conn, Book) -> Result<V>) -> Result<()> {
+        if self.before.is_none() {
+            let before = read(self.tx, self.book)?;
+            self.before = Some(audit::told(as_json(&before)?));
+        }
+        Ok(())
+    }
+
+    /// Tells the audit trail which record was made, where the address to look at does not.
+    pub fn made(&mut self, record: Record) {
+        self.made = Some(record);
+    }
+
+    /// Lets the audit trail say what the record's view does not.
+    pub fn says(&mut self, name: &str, value: impl Serialize) -> Result<()> {
+        self.says.insert(name.to_owned(), audit::told(as_json(&value)?));
+        Ok(())
+    }
+
+    /// What the audit trail says of this write: of a record that was there the parts that changed, of a new one all
+    /// of it, and the action with its movements.
+    fn entry(
+        &mut self,
+        route: &str,
+        done: (&str, Option<ActionId>),
+        view: &impl Serialize,
+    ) -> Result<NewEntry> {
+        let (location, action) = done;
+        let after = audit::told(as_json(view)?);
+        let (before, mut after) = match self.before.take() {
+            Some(before) => {
+                let (before, after) = audit::changed(&before, &after);
+                (Some(before), after)
+            }
+            None => (None, after),
+        };
+        if let Some(action) = action {
+            let recorded = get_action(self.tx, action)?;
+            self.agency = Some(recorded.agency_id);
+            let is_action = after.get("movements").is_some();
+            if let (Value::Object(fields), false) = (&mut after, is_action) {
+                let movements = list_movements_of_action(self.tx, action)?;
+                fields.insert("action".to_owned(), audit::told(recorded.told(&movements)));
+            }
+        }
+        if let Value::Object(fields) = &mut after {
+            fields.append(&mut self.says);
+        }
+        let record = self.made.take().unwrap_or_else(|| Record::at(location));
+        Ok(NewEntry {
+            agency: self.agency,
+            action,
+            before,
+            after: Some(after),
+            ..NewEntry::of(route, record)
+        })
     }
 
     /// The same, where the Ministry may act late, with a reason.
@@ -99,6 +181,7 @@ impl<'c> Work<'_, 'c> {
         reason: &str,
     ) -> Result<Agency> {
         if self.acts_late(late_act, fiscal_year, dated_on, reason)? {
+            self.agency = Some(agency);
             return get_agency(self.tx, agency);
         }
         self.agency_for(act, agency)
@@ -123,6 +206,10 @@ impl<'c> Work<'_, 'c> {
         let recorder = Recorder { user: self.actor.id, at: self.at, late: self.late };
         post(self.tx, recorder, work)
     }
+}
+
+fn as_json(view: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(view).map_err(|error| Error::Failed(Box::new(error)))
 }
 
 /// A first answer that was kept: its content's hash, where to look, and the answer.
@@ -167,6 +254,7 @@ impl Ctx {
         V: serde::Serialize,
     {
         let (actor, book, reading) = (self.actor.clone(), self.book(), self.reading());
+        let (origin, route) = (self.origin.of(&actor), self.route.clone());
         let Input { value, idempotency_key, content_hash } = input;
         let db = self.app.db.clone();
         let (location, answer) = crate::db::blocking(move || {
@@ -181,10 +269,22 @@ impl Ctx {
                     return Ok((location, answer));
                 }
                 let at = now();
-                let mut todo = Work { tx, actor: &actor, book, reading, at, late: false };
+                let mut todo = Work {
+                    tx,
+                    actor: &actor,
+                    book,
+                    reading,
+                    at,
+                    late: false,
+                    agency: None,
+                    before: None,
+                    says: Map::new(),
+                    made: None,
+                };
                 let Done { location, action, view } = work(&mut todo, &value, &prepared)?;
-                let answer = serde_json::to_string(&view)
-                    .map_err(|error| crate::error::Error::Failed(Box::new(error)))?;
+                let entry = todo.entry(&route, (&location, action), &view)?;
+                audit::record(tx, &origin, entry)?;
+                let answer = serde_json::to_string(&view).map_err(|error| Error::Failed(Box::new(error)))?;
                 let location = action.map_or(location.clone(), |action| format!("{location}?done={action}"));
                 if let Some(key) = &idempotency_key {
                     use idempotency_keys as k;

@@ -41,6 +41,12 @@ const LEDGER_TABLES: [&str; 12] = [
 /// Who writes what else: each table has one owner, a folder or a file below src/.
 const OWNERS: &[(&str, &str)] = &[
     ("book", "book.rs"),
+    ("audit_entries", "audit/"),
+    ("audit_links", "audit/"),
+    ("audit_pending", "audit/"),
+    ("audit_seals", "audit/"),
+    ("approvals", "approvals/"),
+    ("approval_rules", "approvals/"),
     ("attachments", "attachments/"),
     ("attachment_contents", "attachments/"),
     ("agencies", "agencies/"),

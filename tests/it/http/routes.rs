@@ -40,6 +40,7 @@ const COMMUNICATION: &[Role] = &[CommunicationUnit];
 const READERS: &[Role] = &[FinanceOfficer, CommunicationUnit, Ministry, Auditor];
 const OFFICERS: &[Role] = &[FinanceOfficer, CommunicationUnit];
 const COUNTRY: &[Role] = &[Ministry, Auditor];
+const AUDIT: &[Role] = &[FinanceOfficer, Ministry, Auditor, Administrator];
 const REGISTRARS: &[Role] = &[CommunicationUnit, Ministry];
 const ADMINISTRATION: &[Role] = &[Administrator];
 
@@ -256,6 +257,8 @@ pub fn routes() -> Vec<Route> {
         get("/movements", "?agency=T01&figure=granted").of_agency(READERS),
         get("/comparison", "?fiscal_year=2026").may(COUNTRY),
         get("/verification", "").may(COUNTRY),
+        get("/audit", "?agency=T01").of_agency(AUDIT),
+        get("/audit/{id}", "$entry").of_agency(AUDIT),
         get("/users", "").may(ADMINISTRATION),
         post("/users", "", account).may(ADMINISTRATION),
         // What is reached without signing in, and why.
@@ -305,6 +308,7 @@ impl Fixtures {
         let contribution = world.pledged("TT", 100, Some("press_order"));
         let in_kind = world.in_kind(contribution, 10).unwrap();
         let socialised = world.socialised("press_order");
+        let entry = app.get(&app.asker(Ministry), "/audit?agency=T01").must_be(200).json()["entries"][0]["id"].clone();
         world.line("T01", 2025);
         let (closing, _) = world.close_now(Some("T01"), 2025, "2026-01-05").unwrap();
         Fixtures(BTreeMap::from([
@@ -320,6 +324,7 @@ impl Fixtures {
             ("$contract", contract.to_string()),
             ("$penalty", penalty.to_string()),
             ("$attachment", attachment.to_string()),
+            ("$entry", entry.to_string()),
             ("$line", line.to_string()),
             ("$foreign_line", foreign_line.to_string()),
             ("$draft", draft.to_string()),

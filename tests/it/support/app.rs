@@ -61,7 +61,7 @@ impl<'w> App<'w> {
     }
 
     pub fn with(world: &'w World, settings: Settings) -> App<'w> {
-        let service = Service::with(world.db.clone(), world.book, settings).expect("the service");
+        let service = Service::with(world.db.with_the_trail(), world.book, settings).expect("the service");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let router = router(service.clone());
         App { world, service, router, runtime, known: Mutex::default() }
