@@ -89,6 +89,10 @@ pub fn import(
     let recorder = Recorder { user, at: now(), late: false };
     let work = |tx: &mut WriteTx<'_>| {
         let imported = store(tx, recorder, book.currency, kind, &rows.rows, create_missing)?;
+        // A file that is known changes nothing, and leaves no entry.
+        if imported.added + imported.created_press_agencies + imported.created_sponsors == 0 {
+            return Ok(imported);
+        }
         let actions = count_actions_of(tx, &recorder)?;
         let told =
             json!({ "imported": imported, "file": rows.name, "sha256": rows.sha256, "actions": actions });

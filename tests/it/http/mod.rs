@@ -10,4 +10,5 @@ mod parallel;
 mod precedence;
 mod routes;
 mod signing_in;
+mod trail;
 mod walk;

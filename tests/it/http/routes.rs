@@ -308,7 +308,9 @@ impl Fixtures {
         let contribution = world.pledged("TT", 100, Some("press_order"));
         let in_kind = world.in_kind(contribution, 10).unwrap();
         let socialised = world.socialised("press_order");
-        let entry = app.get(&app.asker(Ministry), "/audit?agency=T01").must_be(200).json()["entries"][0]["id"].clone();
+        let entry =
+            app.get(&app.asker(Ministry), "/audit?agency=T01").must_be(200).json()["entries"][0]["id"]
+                .clone();
         world.line("T01", 2025);
         let (closing, _) = world.close_now(Some("T01"), 2025, "2026-01-05").unwrap();
         Fixtures(BTreeMap::from([

@@ -4,6 +4,7 @@
 mod advances;
 mod amendments;
 mod attachments;
+mod audit;
 mod budget_work;
 mod calendar;
 mod contributions;
