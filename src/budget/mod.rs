@@ -24,10 +24,11 @@ mod year_end;
 pub mod year_end_handlers;
 
 pub use chain::{BudgetStates, Link, list_chain};
-pub use model::{Decided, Decision, FundSource, NewDecision, Purpose, is_at_or_below};
+pub use model::{Decided, DecidedMove, Decision, FundSource, NewDecision, Purpose, is_at_or_below};
 pub use spreading::{Paper, Portion, allocate, transfer};
 pub use store::{
-    DecisionKey, find_decision, list_decisions, list_fund_sources, list_lines_by_group, list_purposes,
+    DecisionKey, find_decision, list_decided_moves, list_decisions, list_fund_sources, list_lines_by_group,
+    list_purposes,
 };
 pub use year_end::{NewYearEnd, carry_over_balance, lapse, next_years_line};
 

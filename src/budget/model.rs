@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::coded::coded;
 use crate::i18n::Locale;
-use crate::ids::ActionId;
+use crate::ids::{ActionId, LineId};
 use crate::ledger::Kind;
 use crate::money::Money;
 use crate::refusal::{Problem, Reason};
@@ -69,6 +69,21 @@ pub struct Decided {
     pub amount: Money,
     /// Its date.
     pub decided_on: NaiveDate,
+}
+
+/// What a decision moved out of a line, into one, or from one to another.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct DecidedMove {
+    /// The line that it left.
+    pub from: Option<LineId>,
+    /// The line that it came to.
+    pub to: Option<LineId>,
+    /// How.
+    pub kind: Kind,
+    /// The decision's number.
+    pub decision_no: String,
+    /// How much, when, and the action that recorded it.
+    pub decided: Decided,
 }
 
 /// Where money comes from. Rows of data: the law changes.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::model::{Decided, Decision, FundSource, Purpose};
+use super::model::{Decided, DecidedMove, Decision, FundSource, Purpose};
 use crate::db::schema::{actions, budget_lines, decisions, fund_sources, movements, purposes};
 use crate::db::{Conn, WriteTx};
 use crate::error::Result;
@@ -43,8 +43,21 @@ pub type DecisionKey = (LineId, Decision, String);
 
 /// All decisions on the lines of a year that were recorded and not turned round.
 pub fn list_decisions(conn: &mut Conn, fiscal_year: i64) -> Result<Vec<(DecisionKey, Decided)>> {
+    let kinds: Vec<Kind> = Decision::ALL.iter().map(|decision| decision.kind()).collect();
+    let moves = list_decided_moves(conn, fiscal_year, &kinds)?;
+    Ok(moves
+        .into_iter()
+        .filter_map(|DecidedMove { from, to, kind, decision_no, decided }| {
+            let decision = Decision::ALL.iter().copied().find(|decision| decision.kind() == kind)?;
+            Some(((from.or(to)?, decision, decision_no), decided))
+        })
+        .collect())
+}
+
+/// What decisions moved by movements of these kinds in a year, without what was turned round and what belongs to a
+/// document of its own.
+pub fn list_decided_moves(conn: &mut Conn, fiscal_year: i64, kinds: &[Kind]) -> Result<Vec<DecidedMove>> {
     use movements as m;
-    type Row = (Option<LineId>, Option<LineId>, Kind, String, Decided);
     let reversed: BTreeSet<ActionId> = actions::table
         .select(actions::reverses_id.assume_not_null())
         .filter(actions::fiscal_year.eq(fiscal_year))
@@ -52,7 +65,7 @@ pub fn list_decisions(conn: &mut Conn, fiscal_year: i64) -> Result<Vec<(Decision
         .load(conn)?
         .into_iter()
         .collect();
-    let rows: Vec<Row> = m::table
+    let moves: Vec<DecidedMove> = m::table
         .inner_join(actions::table)
         .select((
             m::from_line_id,
@@ -62,17 +75,12 @@ pub fn list_decisions(conn: &mut Conn, fiscal_year: i64) -> Result<Vec<(Decision
             (actions::id, m::amount, m::dated_on),
         ))
         .filter(actions::fiscal_year.eq(fiscal_year))
-        .filter(m::kind.eq_any(Decision::ALL.iter().map(|decision| decision.kind())))
+        .filter(actions::commitment_id.is_null())
+        .filter(m::kind.eq_any(kinds))
         .filter(m::reverses_id.is_null())
         .order(m::id)
         .load(conn)?;
-    let stands = rows.into_iter().filter(|(.., decided)| !reversed.contains(&decided.action));
-    Ok(stands
-        .filter_map(|(from, to, kind, decision_no, decided)| {
-            let decision = Decision::ALL.iter().copied().find(|decision| decision.kind() == kind)?;
-            Some(((from.or(to)?, decision, decision_no), decided))
-        })
-        .collect())
+    Ok(moves.into_iter().filter(|it| !reversed.contains(&it.decided.action)).collect())
 }
 
 /// Keeps who issued the decision that an action recorded.

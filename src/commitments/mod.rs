@@ -48,6 +48,7 @@ mod store;
 pub mod training;
 mod turning;
 pub mod views;
+mod waiting;
 
 pub use carrying::{NewCarryOver, OpenCommitment, carry_over, list_open, open_parts};
 pub use items::{Item, NewItem, Totals, check_items, position};
@@ -63,3 +64,4 @@ pub use penalties::{NewPenalty, NewSettlement, Penalty, PenaltyState, impose, li
 pub use spending::spend_directly;
 pub use store::{find_by_document_no, get_commitment, list_document_numbers};
 pub use turning::turn_round;
+pub use waiting::{Awaited, Queue, WaitingCommitment, queue};

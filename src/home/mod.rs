@@ -1,23 +1,25 @@
 //! The first page of each role: what there is, and what waits.
 
+mod desk;
+
 use axum::extract::State;
 use axum::response::Response;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Serialize;
 
 use crate::actions::pages::verb_label;
 use crate::actions::undo::find_undoable;
 use crate::agencies::pages::year_href;
 use crate::app::Shared;
-use crate::commitments::handlers::CommitmentSummary;
-use crate::commitments::pages::commitment_table;
-use crate::commitments::{self, CommitmentFilter, State as OrderState};
+use crate::book::Book;
+use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::ActionId;
 use crate::ledger::{Balance, Figures, list_groups_of_roots, list_lines};
-use crate::people::{Act, may};
+use crate::people::{Act, Actor, may, may_see};
 use crate::ui::form::{Weight, button_link};
 use crate::web::{Ctx, View};
+use desk::AgencyDesk;
 
 /// What somebody sees first.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -28,10 +30,8 @@ pub struct Home {
     pub agency: Option<String>,
     /// Figures of all that the reader sees, for this year: the agency's, or the country's.
     pub figures: Option<Figures>,
-    /// The latest signed orders that the reader sees: they wait for acceptance, payment or closing.
-    pub signed_orders: Vec<CommitmentSummary>,
-    /// The latest drafts.
-    pub drafts: Vec<CommitmentSummary>,
+    /// What waits at the reader's agency.
+    pub desk: Option<AgencyDesk>,
     /// The reader's own last action that can be undone.
     pub undoable: Option<ActionId>,
     /// What it did.
@@ -39,62 +39,38 @@ pub struct Home {
     pub undoable_verb: String,
 }
 
-/// Orders of each kind on the first page.
-const SHOWN: i64 = 10;
+impl Home {
+    fn load(conn: &mut Conn, actor: &Actor, book: Book) -> Result<Home> {
+        let fiscal_year = i64::from(chrono::Datelike::year(&book.today()));
+        let undoable = find_undoable(conn, actor, &book, None)?;
+        let mut home = Home {
+            fiscal_year,
+            agency: actor.agency.as_ref().map(|agency| agency.code.clone()),
+            figures: None,
+            desk: None,
+            undoable: undoable.as_ref().map(|(action, _)| action.id),
+            undoable_verb: undoable.map_or_else(String::new, |(action, _)| action.verb),
+        };
+        // Those who see all have the country and the comparison; those who see none have the people.
+        if may(actor, Act::Compare, None).is_ok() {
+            let groups = list_groups_of_roots(conn, fiscal_year)?;
+            let sum = groups.iter().try_fold(Balance::default(), |sum, group| sum.plus(&group.balance))?;
+            home.figures = Some(sum.figures(book.currency)?);
+        } else if let Some(own) = actor.agency.as_ref().filter(|own| may_see(actor, own)) {
+            let lines = list_lines(conn, fiscal_year, &own.path)?;
+            let sum = lines.iter().try_fold(Balance::default(), |sum, line| sum.plus(&line.balance))?;
+            home.figures = Some(sum.figures(book.currency)?);
+            home.desk = Some(AgencyDesk::load(conn, actor, own, &lines, book)?);
+        }
+        Ok(home)
+    }
+}
 
 /// What there is, and what waits.
 #[utoipa::path(get, path = "/", responses((status = 200, body = Home)))]
 pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
     let (actor, book) = (ctx.actor.clone(), ctx.book());
-    let view = app
-        .db
-        .reading(move |conn| {
-            let fiscal_year = i64::from(chrono::Datelike::year(&book.today()));
-            let mut home = Home {
-                fiscal_year,
-                agency: actor.agency.as_ref().map(|agency| agency.code.clone()),
-                figures: None,
-                signed_orders: Vec::new(),
-                drafts: Vec::new(),
-                undoable: None,
-                undoable_verb: String::new(),
-            };
-            if let Some((action, _)) = find_undoable(conn, &actor, &book, None)? {
-                (home.undoable, home.undoable_verb) = (Some(action.id), action.verb);
-            }
-            if may(&actor, Act::Compare, None).is_ok() {
-                let mut sum = Balance::default();
-                for group in list_groups_of_roots(conn, fiscal_year)? {
-                    sum = sum.plus(&group.balance)?;
-                }
-                home.figures = Some(sum.figures(book.currency)?);
-            }
-            // Those who see all have the country and the comparison; those who see none have the people.
-            let Some(own) = actor.agency.as_ref().filter(|own| may(&actor, Act::See, Some(own)).is_ok())
-            else {
-                return Ok(home);
-            };
-            let mut sum = Balance::default();
-            for line in list_lines(conn, fiscal_year, &own.path)? {
-                sum = sum.plus(&line.balance)?;
-            }
-            home.figures = Some(sum.figures(book.currency)?);
-            let mut latest = |state| {
-                let filter = CommitmentFilter {
-                    path: own.path.clone(),
-                    state: Some(state),
-                    ..CommitmentFilter::default()
-                };
-                let orders = commitments::list_commitments(conn, &filter, 0, SHOWN)?;
-                Ok::<_, crate::error::Error>(
-                    orders.into_iter().map(|it| CommitmentSummary::of(it, book)).collect(),
-                )
-            };
-            home.signed_orders = latest(OrderState::Signed)?;
-            home.drafts = latest(OrderState::Draft)?;
-            Ok(home)
-        })
-        .await?;
+    let view = app.db.reading(move |conn| Home::load(conn, &actor, book)).await?;
     ctx.show(&view)
 }
 
@@ -113,27 +89,33 @@ impl View for Home {
                 @if can(Act::Compare) { (button_link(&ctx.text("home-compare"), &format!("/comparison?fiscal_year={}", self.fiscal_year), Weight::Primary)) " " }
                 @if can(Act::Verify) { (button_link(&ctx.text("nav-verification"), "/verification", Weight::Secondary)) " " }
                 @if can(Act::People) { (button_link(&ctx.text("nav-users"), "/users", Weight::Primary)) }
+                @if let Some(code) = &self.agency { (button_link(&ctx.text("home-reconcile"), &year_href(code, self.fiscal_year), Weight::Secondary)) }
             }
             @if let Some(action) = self.undoable {
                 p { (ctx.text("undo-last")) " " a href={ "/actions/" (action) } { (verb_label(ctx, &self.undoable_verb)) " · " (ctx.text("action-number")) " " (action) } " · "
                     a href="/undo" { (ctx.text("undo")) } }
             }
-            @if let Some(figures) = &self.figures {
-                @let of = self.agency.as_ref().map_or_else(String::new, |code| format!("agency={}&with_below=true&", crate::ui::layout::percent_encoded(code)));
-                @let rows = |figure: &str| format!("/movements?{of}fiscal_year={}&figure={figure}", self.fiscal_year);
-                (crate::ui::stage_bar::StageBar {
-                    lang: ctx.locale,
-                    currency: ctx.book().currency,
-                    title: ctx.text("stages-title"),
-                    shares: crate::budget::pages::stage_shares(figures, &rows),
-                })
-            }
-            @if let Some(code) = &self.agency {
-                p { a href=(year_href(code, self.fiscal_year)) { (ctx.text("home-reconcile")) } }
-                (commitment_table(ctx, ctx.text("home-signed"), &self.signed_orders, None))
-                (commitment_table(ctx, ctx.text("home-drafts"), &self.drafts, None))
-            }
+            @if let Some(desk) = &self.desk { (desk.tiles(ctx)) }
+            @if let Some(figures) = &self.figures { (self.stages(ctx, figures)) }
+            @if let Some(desk) = &self.desk { (desk.reminders(ctx)) (desk.lists(ctx, self.fiscal_year)) }
         }
+    }
+}
+
+impl Home {
+    /// Where the money stands, each part leading to its rows.
+    fn stages(&self, ctx: &Ctx, figures: &Figures) -> Markup {
+        let of = self.agency.as_ref().map_or_else(String::new, |code| {
+            format!("agency={}&with_below=true&", crate::ui::layout::percent_encoded(code))
+        });
+        let rows = |figure: &str| format!("/movements?{of}fiscal_year={}&figure={figure}", self.fiscal_year);
+        crate::ui::stage_bar::StageBar {
+            lang: ctx.locale,
+            currency: ctx.book().currency,
+            title: ctx.text("stages-title"),
+            shares: crate::budget::pages::stage_shares(figures, &rows),
+        }
+        .render()
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 
 use super::confirm::Confirm;
 use super::form::{Button, Choice, Control, Field, Rows, Weight, button_link, buttons, form};
-use super::layout::{ActorBar, NavigationItem, Page};
+use super::layout::{ActorBar, NavigationItem, NavigationSection, Page};
 use super::notice::{Notice, Tone};
 use super::pagination::Pagination;
 use super::problems::Problems;
@@ -43,11 +43,16 @@ pub fn gallery(lang: Locale, path_and_query: &str) -> Markup {
             agency: Some("Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Ngãi".to_owned()),
         }),
         navigation: vec![
-            entry("ui-gallery-table", true),
-            entry("ui-gallery-form", false),
-            entry("ui-gallery-timeline", false),
-            entry("ui-gallery-notices", false),
-            entry("ui-gallery-summary", false),
+            NavigationSection {
+                label: lang.text("ui-gallery-table"),
+                entries: vec![entry("ui-gallery-table", true), entry("ui-gallery-timeline", false)],
+                current: true,
+            },
+            NavigationSection {
+                label: lang.text("ui-gallery-form"),
+                entries: vec![entry("ui-gallery-form", false)],
+                current: false,
+            },
         ],
         breadcrumbs: vec![Link::new(lang.text("app-name"), "/")],
         synthetic: true,

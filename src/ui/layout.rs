@@ -35,6 +35,23 @@ pub struct NavigationItem {
     pub current: bool,
 }
 
+/// A section of the main navigation: it leads to its first page, and shows the others while one of them is open.
+#[derive(Clone, Debug)]
+pub struct NavigationSection {
+    /// Its words.
+    pub label: String,
+    /// Its pages; never none.
+    pub entries: Vec<NavigationItem>,
+    /// Whether the page belongs to it.
+    pub current: bool,
+}
+
+impl NavigationSection {
+    fn href(&self) -> &str {
+        self.entries.first().map_or("/", |entry| &entry.href)
+    }
+}
+
 /// A page. It draws its own `h1` from the title, below the problems and above the body.
 #[derive(Default)]
 pub struct Page {
@@ -45,7 +62,7 @@ pub struct Page {
     /// Who is signed in.
     pub actor: Option<ActorBar>,
     /// The main navigation, where there is any.
-    pub navigation: Vec<NavigationItem>,
+    pub navigation: Vec<NavigationSection>,
     /// The way from the home page to here, this page left out.
     pub breadcrumbs: Vec<Link>,
     /// Whether the book's figures are made up; every page then says so.
@@ -126,11 +143,26 @@ impl Page {
     }
 
     fn navigation(&self) -> Markup {
+        let open = self.navigation.iter().find(|section| section.current && section.entries.len() > 1);
         html! {
             @if !self.navigation.is_empty() {
                 nav.site aria-label=(self.lang.text("ui-navigation")) {
                     ul.inner {
-                        @for item in &self.navigation {
+                        @for section in &self.navigation {
+                            @let here = match (section.current, section.entries.len()) {
+                                (false, _) => None,
+                                (true, 1) => Some("page"),
+                                (true, _) => Some("true"),
+                            };
+                            li { a href=(section.href()) aria-current=[here] { (section.label) } }
+                        }
+                    }
+                }
+            }
+            @if let Some(section) = open {
+                nav.section aria-label=(section.label) {
+                    ul.inner {
+                        @for item in &section.entries {
                             li { a href=(item.href) aria-current=[item.current.then_some("page")] { (item.label) } }
                         }
                     }

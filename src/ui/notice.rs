@@ -25,6 +25,8 @@ pub struct Notice {
     pub lang: Locale,
     /// How it is meant.
     pub tone: Tone,
+    /// Its heading; none where the page's own title says it.
+    pub title: Option<&'static str>,
     /// What happened.
     pub sentence: String,
     /// The figures behind it, each with its label.
@@ -36,7 +38,13 @@ pub struct Notice {
 impl Notice {
     /// A notice of a sentence alone.
     pub fn new(lang: Locale, tone: Tone, sentence: impl Into<String>) -> Notice {
-        Notice { lang, tone, sentence: sentence.into(), figures: Vec::new(), links: Vec::new() }
+        let title = match tone {
+            Tone::Success => "ui-success",
+            Tone::Warning => "ui-warning",
+            Tone::Refusal => "ui-refused",
+        };
+        let sentence = sentence.into();
+        Notice { lang, tone, title: Some(title), sentence, figures: Vec::new(), links: Vec::new() }
     }
 
     /// A refusal with its figures.
@@ -48,14 +56,14 @@ impl Notice {
 
 impl Render for Notice {
     fn render(&self) -> Markup {
-        let (class, title, role) = match self.tone {
-            Tone::Success => ("notice success", "ui-success", "status"),
-            Tone::Warning => ("notice warning", "ui-warning", "status"),
-            Tone::Refusal => ("notice refusal", "ui-refused", "alert"),
+        let (class, role) = match self.tone {
+            Tone::Success => ("notice success", "status"),
+            Tone::Warning => ("notice warning", "status"),
+            Tone::Refusal => ("notice refusal", "alert"),
         };
         html! {
             div class=(class) role=(role) {
-                h2 { (self.lang.text(title)) }
+                @if let Some(title) = self.title { h2 { (self.lang.text(title)) } }
                 p { (self.sentence) }
                 @if !self.figures.is_empty() {
                     dl.figures {

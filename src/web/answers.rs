@@ -321,6 +321,15 @@ fn infallible(response: std::result::Result<Response, std::convert::Infallible>)
     }
 }
 
+/// What the page of a refusal is called: what was not found or may not be seen was not to be recorded.
+fn refusal_title(reason: &Reason) -> &'static str {
+    match (reason, reason.class()) {
+        (Reason::NotFound { .. }, _) => "refusal-not-found",
+        (_, Class::Who) => "refusal-not-allowed",
+        _ => "refusal-title",
+    }
+}
+
 /// The page of a refusal or failure that belongs to no form. Who is not signed in is led to signing in.
 async fn draw(visit: &Visit, wrong: &Wrong) -> Response {
     // Who is not let in costs no query.
@@ -334,12 +343,14 @@ async fn draw(visit: &Visit, wrong: &Wrong) -> Response {
                     .into_response();
             }
             let currency = visit.app.book.currency;
-            (reason.status(), visit.text("refusal-title"), Notice::refused(visit.locale, reason, currency))
+            let notice = Notice { title: None, ..Notice::refused(visit.locale, reason, currency) };
+            (reason.status(), visit.text(refusal_title(reason)), notice)
         }
         None => {
             let reference = reference(&wrong.error, &wrong.extensions);
             let sentence = visit.locale.say("failure-reference", &[("reference", &reference)]);
-            (500, visit.text("failure-title"), Notice::new(visit.locale, Tone::Refusal, sentence))
+            let notice = Notice { title: None, ..Notice::new(visit.locale, Tone::Refusal, sentence) };
+            (500, visit.text("failure-title"), notice)
         }
     };
     let body = html! { (notice) p { a href="/" { (visit.text("back-home")) } } };

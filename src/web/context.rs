@@ -23,7 +23,7 @@ use crate::number::Reading;
 use crate::people::{self, Act, Actor, Session, find_actor};
 use crate::refusal::{Reason, Refusal};
 use crate::ui::Link;
-use crate::ui::layout::{ActorBar, NavigationItem, Page};
+use crate::ui::layout::{ActorBar, Page};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::problems::Problems;
 
@@ -233,40 +233,6 @@ impl Visit {
             role: self.text(&format!("role-{}", actor.role.code())),
             agency: actor.agency.as_ref().map(|agency| agency.name(self.locale).to_owned()),
         }
-    }
-
-    /// The sections that the actor may see; the pages decide by the same authority as the handlers.
-    fn navigation(&self, actor: &Actor) -> Vec<NavigationItem> {
-        let sections = [
-            ("/", "nav-home", true),
-            ("/orders", "nav-orders", people::may(actor, Act::See, None).is_ok()),
-            ("/trainings", "nav-trainings", people::may(actor, Act::See, None).is_ok()),
-            ("/monitoring-contracts", "nav-monitoring-contracts", people::may(actor, Act::See, None).is_ok()),
-            ("/contributions", "nav-contributions", people::may(actor, Act::See, None).is_ok()),
-            ("/budget-lines", "nav-budget-lines", people::may(actor, Act::See, None).is_ok()),
-            ("/treasury", "nav-treasury", people::may(actor, Act::See, None).is_ok()),
-            ("/years", "nav-years", people::may(actor, Act::See, None).is_ok()),
-            ("/comparison", "nav-comparison", people::may(actor, Act::Compare, None).is_ok()),
-            ("/press-agencies", "nav-press-agencies", people::may(actor, Act::See, None).is_ok()),
-            ("/norms", "nav-norms", people::may(actor, Act::See, None).is_ok()),
-            ("/policies", "nav-policies", people::may(actor, Act::See, None).is_ok()),
-            ("/classifications", "nav-classifications", people::may(actor, Act::See, None).is_ok()),
-            ("/settings", "nav-settings", people::may(actor, Act::SetPolicies, None).is_ok()),
-            ("/agencies", "nav-agencies", true),
-            ("/verification", "nav-verification", people::may(actor, Act::Verify, None).is_ok()),
-            ("/audit", "nav-audit", people::may(actor, Act::Audit, None).is_ok()),
-            ("/users", "nav-users", people::may(actor, Act::People, None).is_ok()),
-        ];
-        let path = self.here.split('?').next().unwrap_or("/");
-        sections
-            .into_iter()
-            .filter(|(_, _, shown)| *shown)
-            .map(|(href, key, _)| NavigationItem {
-                label: self.text(key),
-                href: href.to_owned(),
-                current: path == href || (href != "/" && path.starts_with(&format!("{href}/"))),
-            })
-            .collect()
     }
 }
 

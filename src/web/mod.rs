@@ -12,6 +12,7 @@ mod forms;
 mod guard;
 mod input;
 mod metrics;
+mod navigation;
 mod noted;
 mod origin;
 mod rates;

@@ -3,7 +3,8 @@
 //! Owns `monitoring_contracts`, `monitoring_versions`, `monitoring_years`.
 //!
 //! 1. A contract has a value and a schedule that spreads it over years, to the last unit. It moves no money itself.
-//! 2. Each year is a commitment of its own, with its deliverables as items, funded by lines of that year: its value is
+//! 2. Each year is a commitment of its own (or several, which count together), with its deliverables as items, funded by
+//!    lines of that year: its value is
 //!    at most what the schedule gives the year, and with those of all other years at most the contract's value
 //!    (Circular 113/2008, art. 4).
 //! 3. What no year has committed yet is shown as a future obligation.
@@ -18,7 +19,9 @@ mod store;
 pub mod views;
 
 pub use model::{Contract, NewContract, NewContractAmendment, Service, Version, Year};
-pub use store::{find_contract_by_no, get_contract, list_schedule};
+pub use store::{find_contract_by_no, get_contract, list_due, list_schedule};
+
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
@@ -51,10 +54,14 @@ pub fn amend_contract(
     by: (UserId, NaiveDateTime),
 ) -> Result<()> {
     model::check_amendment(contract, new)?;
+    let mut committed: BTreeMap<i64, Money> = BTreeMap::new();
     for year in store::list_years(tx, contract)? {
-        let asked = Money::total(new.years.iter().filter(|(of, _)| *of == year.fiscal_year).map(|it| it.1))?;
-        if asked < year.committed {
-            let (fiscal_year, committed_before) = (year.fiscal_year, year.committed);
+        let sum = committed.entry(year.fiscal_year).or_insert(Money::ZERO);
+        *sum = sum.plus(year.committed)?;
+    }
+    for (fiscal_year, committed_before) in committed {
+        let asked = Money::total(new.years.iter().filter(|(of, _)| *of == fiscal_year).map(|it| it.1))?;
+        if asked < committed_before {
             return Err(Reason::YearBelowCommitted { fiscal_year, committed_before, asked }
                 .at("years")
                 .into());
@@ -64,18 +71,19 @@ pub fn amend_contract(
 }
 
 /// Refuses a value above what the schedule gives the commitment's year, or above what the contract has left. A
-/// commitment of no contract passes.
+/// commitment of no contract passes; others of the same contract and year count.
 pub(super) fn check_within_contract(conn: &mut Conn, of: &Commitment, value: Money) -> Result<()> {
     let Some(contract) = of.contract else { return Ok(()) };
     let contract = store::get_contract(conn, contract)?;
     let years = store::list_years(conn, &contract)?;
-    let scheduled = years.iter().find(|year| year.fiscal_year == of.fiscal_year);
-    let scheduled = scheduled.map_or(Money::ZERO, |year| year.scheduled);
-    if value > scheduled {
-        return Err(exceeded(&contract, of.fiscal_year.to_string(), scheduled, Money::ZERO, value)?.into());
+    let this_year = || years.iter().filter(|year| year.fiscal_year == of.fiscal_year);
+    let scheduled = this_year().next().map_or(Money::ZERO, |year| year.scheduled);
+    let others = |year: &&Year| year.commitment != Some(of.id);
+    let beside = Money::total(this_year().filter(others).map(|year| year.committed))?;
+    if beside.plus(value)? > scheduled {
+        return Err(exceeded(&contract, of.fiscal_year.to_string(), scheduled, beside, value)?.into());
     }
-    let others = years.iter().filter(|year| year.fiscal_year != of.fiscal_year);
-    let before = Money::total(others.map(|year| year.committed))?;
+    let before = Money::total(years.iter().filter(others).map(|year| year.committed))?;
     if before.plus(value)? > contract.value {
         return Err(exceeded(&contract, String::new(), contract.value, before, value)?.into());
     }

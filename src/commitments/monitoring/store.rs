@@ -52,6 +52,19 @@ fn contract(row: ContractRow) -> Contract {
     }
 }
 
+/// Contracts at or below the agency with this path that are to be renewed, or given notice of, on one of these days.
+pub fn list_due(conn: &mut Conn, path: &str, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<Contract>> {
+    use monitoring_contracts as m;
+    let rows: Vec<ContractRow> = m::table
+        .inner_join(agencies::table.on(agencies::id.eq(m::agency_id)))
+        .filter(agencies::path.like(format!("{path}%")))
+        .filter(m::renewal_on.between(from, to).or(m::notice_on.between(from, to)))
+        .select(m::all_columns)
+        .order(m::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(contract).collect())
+}
+
 /// The contract of this number; refused where there is none.
 pub fn get_contract(conn: &mut Conn, id: ContractId) -> Result<Contract> {
     let row: Option<ContractRow> = monitoring_contracts::table.find(id).first(conn).optional()?;

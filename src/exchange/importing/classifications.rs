@@ -1,29 +1,24 @@
 //! Codes of the State Budget Index.
 
 use super::agencies::check_validity;
-use super::problems::AtRow;
-use super::{Counts, Problems, Seen};
+use super::problems::{AtRow, each_row};
+use super::{Counts, Seen};
 use crate::classifications::{Classification, Part, register};
 use crate::db::WriteTx;
 use crate::error::Result;
 use crate::exchange::reading::Row;
+use crate::names::Registered;
 use crate::refusal::Reason;
 
 pub(super) fn import(tx: &mut WriteTx<'_>, rows: &[Row]) -> Result<Counts> {
-    let (mut counts, mut problems, mut seen) = (Counts::default(), Problems::default(), Seen::default());
-    for row in rows {
-        if problems.is_full() {
-            break;
-        }
-        let outcome =
-            seen.check(row, &["kind", "code", "valid_from"]).and_then(|()| add(tx, row, &mut counts));
-        problems.note(outcome)?;
-    }
-    problems.refuse_any()?;
-    Ok(counts)
+    let mut seen = Seen::default();
+    each_row(rows, |row| {
+        seen.check(row, &["kind", "code", "valid_from"])?;
+        add(tx, row)
+    })
 }
 
-fn add(tx: &mut WriteTx<'_>, row: &Row, counts: &mut Counts) -> Result<()> {
+fn add(tx: &mut WriteTx<'_>, row: &Row) -> Result<Registered> {
     let kind = row.required("kind")?;
     let unknown = || Reason::CodeUnknown { what: "kind".to_owned(), given: kind.to_owned() };
     let new = Classification {
@@ -35,7 +30,5 @@ fn add(tx: &mut WriteTx<'_>, row: &Row, counts: &mut Counts) -> Result<()> {
         valid_to: row.date("valid_to")?,
     };
     check_validity(row)?;
-    let registered = register(tx, &new).at_row(row, |_| Some("code"))?;
-    counts.count(registered, 1);
-    Ok(())
+    register(tx, &new).at_row(row, |_| Some("code"))
 }

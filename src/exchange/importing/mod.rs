@@ -8,10 +8,13 @@
 
 mod agencies;
 mod budget_lines;
+mod calendars;
 mod classifications;
 mod contributions;
+mod keyed_lines;
 mod known_papers;
 mod monitoring;
+mod norms;
 mod paper_rows;
 mod papers;
 mod press_agencies;
@@ -19,7 +22,9 @@ mod problems;
 mod reference;
 mod successions;
 mod trainings;
+mod transfers;
 mod treasury_statements;
+mod year_ends;
 
 use serde::Serialize;
 use serde_json::json;
@@ -118,11 +123,16 @@ pub(super) fn store(
         Kind::Successions => successions::import(tx, file),
         Kind::PressAgencies => press_agencies::import(tx, file),
         Kind::Classifications => classifications::import(tx, file),
+        Kind::ProductTypes => norms::import_product_types(tx, file),
+        Kind::Norms => norms::import(tx, recorder, file),
+        Kind::Calendars => calendars::import(tx, recorder, file),
         Kind::BudgetLines => budget_lines::import(tx, recorder, currency, file),
         Kind::Orders | Kind::Trainings | Kind::Monitoring => {
             papers::import(tx, recorder, currency, file, create_missing)
         }
         Kind::Contributions => contributions::import(tx, recorder, currency, file, create_missing),
+        Kind::Transfers => transfers::import(tx, recorder, currency, file),
+        Kind::YearEnds => year_ends::import(tx, recorder, currency, file),
         Kind::TreasuryStatement => treasury_statements::import(tx, recorder, currency, file),
     }?;
     Ok(Imported {

@@ -1,27 +1,23 @@
 //! The registry of press agencies.
 
 use super::agencies::check_validity;
-use super::problems::AtRow;
-use super::{Counts, Problems, Seen};
+use super::problems::{AtRow, each_row};
+use super::{Counts, Seen};
 use crate::db::WriteTx;
 use crate::error::Result;
 use crate::exchange::reading::Row;
+use crate::names::Registered;
 use crate::press::{NewPressAgency, register};
 
 pub(super) fn import(tx: &mut WriteTx<'_>, rows: &[Row]) -> Result<Counts> {
-    let (mut counts, mut problems, mut seen) = (Counts::default(), Problems::default(), Seen::default());
-    for row in rows {
-        if problems.is_full() {
-            break;
-        }
-        let outcome = seen.check(row, &["code"]).and_then(|()| add(tx, row, &mut counts));
-        problems.note(outcome)?;
-    }
-    problems.refuse_any()?;
-    Ok(counts)
+    let mut seen = Seen::default();
+    each_row(rows, |row| {
+        seen.check(row, &["code"])?;
+        add(tx, row)
+    })
 }
 
-fn add(tx: &mut WriteTx<'_>, row: &Row, counts: &mut Counts) -> Result<()> {
+fn add(tx: &mut WriteTx<'_>, row: &Row) -> Result<Registered> {
     let text = |column: &str| row.text(column).to_owned();
     let new = NewPressAgency {
         code: row.required("code")?.to_owned(),
@@ -35,6 +31,5 @@ fn add(tx: &mut WriteTx<'_>, row: &Row, counts: &mut Counts) -> Result<()> {
     };
     check_validity(row)?;
     let (_, registered) = register(tx, &new).at_row(row, |_| None)?;
-    counts.count(registered, 1);
-    Ok(())
+    Ok(registered)
 }

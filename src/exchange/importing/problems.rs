@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Counts;
 use crate::error::{Error, Result};
 use crate::exchange::reading::{MOST_PROBLEMS, Row};
+use crate::names::Registered;
 use crate::refusal::{Problem, Reason, Refusal};
 
 /// The refusals found so far.
@@ -35,6 +37,24 @@ impl Problems {
         self.0.truncate(MOST_PROBLEMS);
         Refusal::of(self.0).map_or(Ok(()), |refusal| Err(refusal.into()))
     }
+}
+
+/// Takes rows one after another, and counts them; all that was refused is reported together, and then nothing stands.
+pub(super) fn each_row<'f>(
+    rows: &'f [Row],
+    mut take: impl FnMut(&'f Row) -> Result<Registered>,
+) -> Result<Counts> {
+    let (mut counts, mut problems) = (Counts::default(), Problems::default());
+    for row in rows {
+        if problems.is_full() {
+            break;
+        }
+        if let Some(registered) = problems.note(take(row))? {
+            counts.count(registered, 1);
+        }
+    }
+    problems.refuse_any()?;
+    Ok(counts)
 }
 
 /// Identities and the rows in which they came first.

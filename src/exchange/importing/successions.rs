@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
-use super::problems::AtRow;
-use super::{Counts, Problems, Seen};
+use super::problems::{AtRow, each_row};
+use super::{Counts, Seen};
 use crate::agencies::{Succession, list_successions, name_index, register_succession};
 use crate::db::WriteTx;
 use crate::error::Result;
 use crate::exchange::reading::Row;
 use crate::ids::AgencyId;
-use crate::names::NameIndex;
+use crate::names::{NameIndex, Registered};
 use crate::refusal::Reason;
 
 const PREDECESSOR: &str = "predecessor_code";
@@ -22,23 +22,16 @@ const EFFECTIVE: &str = "effective_date";
 type Successors = BTreeMap<AgencyId, BTreeSet<AgencyId>>;
 
 pub(super) fn import(tx: &mut WriteTx<'_>, rows: &[Row]) -> Result<Counts> {
-    let (mut counts, mut problems, mut seen) = (Counts::default(), Problems::default(), Seen::default());
     let agencies = name_index(tx)?;
     let mut successors = Successors::new();
     for known in list_successions(tx)? {
         successors.entry(known.predecessor).or_default().insert(known.successor);
     }
-    for row in rows {
-        if problems.is_full() {
-            break;
-        }
-        let outcome = seen
-            .check(row, &[PREDECESSOR, SUCCESSOR])
-            .and_then(|()| add(tx, row, &agencies, &mut successors, &mut counts));
-        problems.note(outcome)?;
-    }
-    problems.refuse_any()?;
-    Ok(counts)
+    let mut seen = Seen::default();
+    each_row(rows, |row| {
+        seen.check(row, &[PREDECESSOR, SUCCESSOR])?;
+        add(tx, row, &agencies, &mut successors)
+    })
 }
 
 fn add(
@@ -46,8 +39,7 @@ fn add(
     row: &Row,
     agencies: &NameIndex<AgencyId>,
     successors: &mut Successors,
-    counts: &mut Counts,
-) -> Result<()> {
+) -> Result<Registered> {
     let effective_on = row.filled(EFFECTIVE, Row::date)?;
     let year = i64::from(effective_on.year());
     let found = |column: &str| {
@@ -59,9 +51,9 @@ fn add(
         return Err(row.problem(SUCCESSOR, Reason::TreeBroken { code, parent }).into());
     }
     let new = Succession { predecessor, successor, effective_on };
-    counts.count(register_succession(tx, &new).at_row(row, |_| None)?, 1);
+    let registered = register_succession(tx, &new).at_row(row, |_| None)?;
     successors.entry(predecessor).or_default().insert(successor);
-    Ok(())
+    Ok(registered)
 }
 
 /// Whether `to` is `from`, or a successor of it at any remove.

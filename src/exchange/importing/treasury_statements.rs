@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::problems::{AtRow, twice};
-use super::{Counts, Problems};
+use super::Counts;
+use super::problems::{AtRow, each_row, twice};
 use crate::agencies::name_index;
 use crate::db::WriteTx;
 use crate::error::Result;
@@ -24,22 +24,12 @@ pub(super) fn import(
     currency: Currency,
     rows: &[Row],
 ) -> Result<Counts> {
-    let (mut counts, mut problems) = (Counts::default(), Problems::default());
     let mut file = File { agencies: name_index(tx)?, currency, statements: HashMap::new() };
     let mut intake = Intake::new(recorder, currency);
-    for row in rows {
-        if problems.is_full() {
-            break;
-        }
-        let outcome = file
-            .line(row)
-            .map_err(Into::into)
-            .and_then(|(identity, new)| intake.take(tx, &identity, &new).at_row(row, |_| None));
-        if let Some(registered) = problems.note(outcome)? {
-            counts.count(registered, 1);
-        }
-    }
-    problems.refuse_any()?;
+    let counts = each_row(rows, |row| {
+        let (identity, new) = file.line(row)?;
+        intake.take(tx, &identity, &new).at_row(row, |_| None)
+    })?;
     // A file that adds nothing writes nothing.
     if counts.added > 0 {
         intake.close(tx)?;

@@ -125,9 +125,19 @@ stories! {
         assert!(matches!(told, Reason::YearBelowCommitted { fiscal_year: 2026, committed_before, .. } if committed_before == money(400)), "{told:?}");
         amended(1_500, &[(2026, 400), (2027, 700), (2028, 400)]).unwrap();
         world.sign(second, "2027-02-01", &[share(lines[1], 601)]).unwrap();
+        // Another commitment of the same contract and year counts with it.
+        let beside = |value: &str| {
+            let mut paper = paper(&format!("HĐ 1 ({value})")).of("T01", 2027).item("Báo cáo", "1", value, 0);
+            paper.term = ("2026-02-01", "2028-12-31");
+            world.draft_year(contract, &paper).unwrap()
+        };
+        let told = world.sign(beside("100"), "2027-02-01", &[share(lines[1], 100)]).refused();
+        let Reason::ContractExceeded { committed_before, left, .. } = told else { panic!("{told:?}") };
+        assert_eq!((committed_before, left), (money(601), money(99)));
+        world.sign(beside("99"), "2027-02-01", &[share(lines[1], 99)]).unwrap();
         let third = part(2028, "400");
         world.sign(third, "2028-02-01", &[share(lines[2], 400)]).unwrap();
-        assert_eq!([lines[1], lines[2]].map(|line| world.stands(line)), [[399, 601, 0, 0, 0], [600, 400, 0, 0, 0]]);
+        assert_eq!([lines[1], lines[2]].map(|line| world.stands(line)), [[300, 700, 0, 0, 0], [600, 400, 0, 0, 0]]);
         assert_eq!(world.read(|conn| monitoring::get_contract(conn, contract)).version, 2);
     }
 
