@@ -4,6 +4,8 @@
 pub mod actions;
 pub mod agencies;
 pub mod app;
+pub mod approvals;
+pub mod approving;
 pub mod attachments;
 pub mod audit;
 pub mod book;

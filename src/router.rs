@@ -25,8 +25,9 @@ use crate::app::Shared;
 use crate::error::Error;
 use crate::web::{Format, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
-    actions, agencies, attachments, audit, budget, classifications, commitments, comparison, contributions,
-    exchange, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
+    actions, agencies, approvals, approving, attachments, audit, budget, classifications, commitments,
+    comparison, contributions, exchange, home, norms, people, policies, press, reconciliation, treasury, ui,
+    verification, years,
 };
 
 #[derive(OpenApi)]
@@ -135,6 +136,11 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(years::handlers::show_closing))
         .routes(routes!(years::handlers::reopen))
         .routes(routes!(verification::show))
+        .routes(routes!(approvals::handlers::list))
+        .routes(routes!(approvals::handlers::show))
+        .routes(routes!(approving::approve))
+        .routes(routes!(approvals::handlers::refuse))
+        .routes(routes!(approvals::handlers::rules, approvals::handlers::set_rule))
         .routes(routes!(audit::handlers::list))
         .routes(routes!(audit::handlers::show))
         .routes(routes!(people::handlers::list, people::handlers::create))

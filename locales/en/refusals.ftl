@@ -12,6 +12,7 @@ refusal-not_signed_in = You are not signed in, or your session has ended. Sign i
 refusal-wrong_credentials = The user name or the password is wrong.
 refusal-foreign_origin = The form was sent from another site ({ $origin }) and was not taken. Open it in Sổ cái itself.
 refusal-form_token_wrong = The form does not come from a page that this browser was given, or its cookie is gone. Open the page anew and send it once more.
+refusal-own_approval = You prepared this: another person must approve it.
 refusal-role_not_allowed = The role { $role } may not do this: { $action }. Ask someone who may.
 refusal-agency_not_allowed = { $agency } is neither your agency nor below it. Choose an agency of yours.
 refusal-not_found = There is no { $what } “{ $given }”. Check the number or the name.

@@ -12,6 +12,7 @@ refusal-not_signed_in = Bạn chưa đăng nhập hoặc phiên đã hết hạn
 refusal-wrong_credentials = Tên đăng nhập hoặc mật khẩu không đúng.
 refusal-foreign_origin = Biểu mẫu được gửi từ trang khác ({ $origin }) nên không được nhận. Hãy mở biểu mẫu ngay trong Sổ cái.
 refusal-form_token_wrong = Biểu mẫu không phải do trang đã mở trong trình duyệt này gửi, hoặc cookie của trang đã mất. Hãy mở lại trang rồi gửi lần nữa.
+refusal-own_approval = Việc do chính anh/chị lập thì người khác phải phê duyệt.
 refusal-role_not_allowed = Vai trò { $role } không được làm việc này: { $action }. Hãy nhờ người có thẩm quyền.
 refusal-agency_not_allowed = Đơn vị { $agency } không phải đơn vị của bạn hoặc đơn vị trực thuộc. Hãy chọn đơn vị thuộc phạm vi của bạn.
 refusal-not_found = Không tìm thấy { $what }: { $given }. Hãy kiểm tra lại số hoặc tên.

@@ -3,14 +3,16 @@
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::handlers::{Catalogue, LinePage, check_code, fiscal_year};
+use super::handlers::{Catalogue, LinePage, check_code, fiscal_year, json_of};
 use super::model::Decision;
 use super::spreading::{Paper, Portion, allocate, transfer};
 use crate::actions::handlers::ActionView;
 use crate::agencies::Agency;
+use crate::approvals::{self, NewApproval, Step};
 use crate::error::Result;
-use crate::ids::LineId;
+use crate::ids::{AgencyId, LineId};
 use crate::ledger::get_line;
+use crate::money::Money;
 use crate::people::Act;
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Reader, Work};
@@ -39,7 +41,7 @@ impl PortionInput {
 }
 
 /// A transfer out of a line.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct TransferInput {
     /// Number of the decision.
@@ -55,7 +57,7 @@ pub struct TransferInput {
 }
 
 /// An allocation to many lines by one decision.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct AllocationsInput {
     /// The budget year.
@@ -142,57 +144,105 @@ pub async fn create_transfer(
     Path(id): Path<LineId>,
     input: Input<TransferInput>,
 ) -> Result<Response> {
-    ctx.submit(input, move |work, input: &TransferInput| {
-        work.must_be_allowed(Act::Decide)?;
-        let owner = get_line(work.tx, id)?.key.agency;
-        let owner = work.agency_for(Act::Decide, owner)?;
-        let mut read = work.reader();
-        let said = (&*input.decision_no, &*input.decided_on, &*input.issued_by, &*input.reason);
-        let paper = paper(&mut read, said);
-        let portions = portions(work, &mut read, Some(&owner), &input.portions)?;
-        let (paper, portions) = read.end((paper, portions))?;
-        super::handlers::line_changes(work, id)?;
-        let action = work.post(|journal| transfer(journal, id, &paper, &portions))?;
-        let view = super::handlers::line_after(work, id)?;
-        Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })
+    ctx.submit(input, move |work, input: &TransferInput| transfer_from(work, id, input)).await
+}
+
+/// Moves money of a line to other lines of the agency, or of agencies below it.
+pub fn transfer_from(work: &mut Work<'_, '_>, id: LineId, input: &TransferInput) -> Result<Done<LinePage>> {
+    work.must_be_allowed(Act::Decide)?;
+    let owner = get_line(work.tx, id)?.key.agency;
+    let owner = work.agency_for(Act::Decide, owner)?;
+    let mut read = work.reader();
+    let said = (&*input.decision_no, &*input.decided_on, &*input.issued_by, &*input.reason);
+    let paper = paper(&mut read, said);
+    let portions = portions(work, &mut read, Some(&owner), &input.portions)?;
+    let (paper, portions) = read.end((paper, portions))?;
+    super::handlers::line_changes(work, id)?;
+    let action = work.post(|journal| transfer(journal, id, &paper, &portions))?;
+    let view = super::handlers::line_after(work, id)?;
+    let line = get_line(work.tx, id)?;
+    let waits = Waits {
+        step: Step::Transfer,
+        target: Some(id.0),
+        of: owner.id,
+        fiscal_year: line.key.fiscal_year,
+        title: line.name(),
+    };
+    ask_second(work, waits, (&paper, &portions), json_of(input)?)?;
+    Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })
+}
+
+/// What may wait for a second person.
+struct Waits {
+    step: Step,
+    target: Option<i64>,
+    of: AgencyId,
+    fiscal_year: i64,
+    title: String,
+}
+
+/// Asks whether all portions together wait for a second person.
+fn ask_second(
+    work: &mut Work<'_, '_>,
+    waits: Waits,
+    (paper, portions): (&Paper, &[Portion]),
+    input: serde_json::Value,
+) -> Result<()> {
+    let amount = Money::total(portions.iter().map(|portion| portion.amount))?;
+    approvals::ask(work, waits.step, amount, |_, above| {
+        Ok(NewApproval {
+            step: waits.step,
+            target: waits.target,
+            input,
+            agency: waits.of,
+            fiscal_year: waits.fiscal_year,
+            document_no: paper.decision_no.clone(),
+            title: waits.title,
+            amount,
+            above,
+        })
     })
-    .await
 }
 
 /// Allocates to many lines by one decision: every row, or none.
 #[utoipa::path(post, path = "/allocations", request_body = AllocationsInput, responses((status = 201, body = ActionView)))]
 pub async fn create_allocations(ctx: Ctx, input: Input<AllocationsInput>) -> Result<Response> {
-    ctx.submit(input, |work, input: &AllocationsInput| {
-        work.must_be_allowed(Act::Decide)?;
-        let own = work.actor.agency.clone();
-        let mut rows = input.portions.clone();
-        rows.extend(pasted(&input.pasted));
-        // Who comes first: every agency that a row names must be the actor's to decide for.
-        for row in rows.iter().filter(|row| !row.agency.trim().is_empty()) {
-            if let Some(agency) = crate::agencies::find_by_code(work.tx, row.agency.trim())? {
-                work.must_be_allowed_for(Act::Decide, &agency)?;
-            }
+    ctx.submit(input, |work, input: &AllocationsInput| allocate_many(work, input)).await
+}
+
+/// Allocates to many lines by one decision: every row, or none.
+pub fn allocate_many(work: &mut Work<'_, '_>, input: &AllocationsInput) -> Result<Done<ActionView>> {
+    work.must_be_allowed(Act::Decide)?;
+    let own = work.actor.agency.clone();
+    let mut rows = input.portions.clone();
+    rows.extend(pasted(&input.pasted));
+    // Who comes first: every agency that a row names must be the actor's to decide for.
+    for row in rows.iter().filter(|row| !row.agency.trim().is_empty()) {
+        if let Some(agency) = crate::agencies::find_by_code(work.tx, row.agency.trim())? {
+            work.must_be_allowed_for(Act::Decide, &agency)?;
         }
-        let year = fiscal_year("fiscal_year", &input.fiscal_year)?;
-        let catalogue = Catalogue::load(work.tx)?;
-        let mut read = work.reader();
-        let sources = catalogue.fund_sources.iter().map(|it| it.code.as_str());
-        check_code(&mut read, "fund_source", &input.fund_source, sources);
-        let known = [Decision::Initial, Decision::Supplement].map(Decision::code);
-        check_code(&mut read, "decision", &input.decision, known.into_iter());
-        let decision = Decision::from_code(&input.decision).unwrap_or(Decision::Initial);
-        let said = (&*input.decision_no, &*input.decided_on, &*input.issued_by, &*input.reason);
-        let paper = paper(&mut read, said);
-        let portions = portions(work, &mut read, own.as_ref(), &rows)?;
-        let (paper, portions) = read.end((paper, portions))?;
-        let of = own.map_or_else(|| portions.first().map(|it| it.agency), |own| Some(own.id));
-        let of = of.ok_or_else(|| Reason::ValueMissing {}.at("portions[0][agency]"))?;
-        let what = (decision, year, input.fund_source.as_str());
-        let action = work.post(|journal| allocate(journal, of, what, &paper, &portions))?;
-        let view = ActionView::load(work.tx, work.book, action)?;
-        Ok(Done { location: format!("/actions/{action}"), action: Some(action), view })
-    })
-    .await
+    }
+    let year = fiscal_year("fiscal_year", &input.fiscal_year)?;
+    let catalogue = Catalogue::load(work.tx)?;
+    let mut read = work.reader();
+    let sources = catalogue.fund_sources.iter().map(|it| it.code.as_str());
+    check_code(&mut read, "fund_source", &input.fund_source, sources);
+    let known = [Decision::Initial, Decision::Supplement].map(Decision::code);
+    check_code(&mut read, "decision", &input.decision, known.into_iter());
+    let decision = Decision::from_code(&input.decision).unwrap_or(Decision::Initial);
+    let said = (&*input.decision_no, &*input.decided_on, &*input.issued_by, &*input.reason);
+    let paper = paper(&mut read, said);
+    let portions = portions(work, &mut read, own.as_ref(), &rows)?;
+    let (paper, portions) = read.end((paper, portions))?;
+    let of = own.map_or_else(|| portions.first().map(|it| it.agency), |own| Some(own.id));
+    let of = of.ok_or_else(|| Reason::ValueMissing {}.at("portions[0][agency]"))?;
+    let what = (decision, year, input.fund_source.as_str());
+    let action = work.post(|journal| allocate(journal, of, what, &paper, &portions))?;
+    let view = ActionView::load(work.tx, work.book, action)?;
+    let title = format!("{} · {year} · {}", view.agency, input.fund_source);
+    let waits = Waits { step: Step::Spread, target: None, of, fiscal_year: year, title };
+    ask_second(work, waits, (&paper, &portions), json_of(input)?)?;
+    Ok(Done { location: format!("/actions/{action}"), action: Some(action), view })
 }
 
 /// Rows copied from a spreadsheet. A first row whose amount has no digit is a header.

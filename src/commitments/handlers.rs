@@ -12,12 +12,13 @@ use super::views::CommitmentView;
 use super::{lifecycle, payments, spending};
 use crate::agencies::handlers::get_by_code;
 use crate::app::Shared;
+use crate::approvals::{self, NewApproval, Step};
 use crate::book::Book;
 use crate::budget::handlers::fiscal_year;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{ActionId, CommitmentId, LineId};
 use crate::ledger::Journal;
-use crate::money::Amount;
+use crate::money::{Amount, Money};
 use crate::people::{Act, may};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Query, Work};
@@ -251,26 +252,68 @@ fn act<'c>(
     done(work, order.id, Some(action))
 }
 
+/// Asks whether a step that committed money waits for a second person; what does not raise the value commits none.
+fn ask_second(
+    work: &mut Work<'_, '_>,
+    step: Step,
+    id: CommitmentId,
+    (before, input): (Money, &impl Serialize),
+) -> Result<()> {
+    let it = store::get_commitment(work.tx, id)?;
+    if it.value <= before {
+        return Ok(());
+    }
+    approvals::ask(work, step, it.value, |_, above| {
+        Ok(NewApproval {
+            step,
+            target: Some(id.0),
+            input: serde_json::to_value(input).map_err(|error| Error::Failed(Box::new(error)))?,
+            agency: it.agency,
+            fiscal_year: it.standing_year,
+            document_no: it.document_no.clone(),
+            title: it.title.clone(),
+            amount: it.value,
+            above,
+        })
+    })
+}
+
 /// Signs a draft: its value is committed.
 #[utoipa::path(post, path = "/commitments/{id}/signature", params(("id" = i64, Path)), request_body = SignatureInput, responses((status = 201, body = CommitmentView)))]
 pub async fn sign(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<SignatureInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &SignatureInput| {
-        let order = commitment_for(work, Act::Sign, id)?;
-        let new = input.read(work.reader(), order.value)?;
-        act(work, order, |journal, order| lifecycle::sign(journal, order, &new))
-    })
-    .await
+    ctx.submit(input, move |work, input: &SignatureInput| sign_it(work, id, input)).await
+}
+
+/// Signs a draft: its value is committed.
+pub fn sign_it(
+    work: &mut Work<'_, '_>,
+    id: CommitmentId,
+    input: &SignatureInput,
+) -> Result<Done<CommitmentView>> {
+    let order = commitment_for(work, Act::Sign, id)?;
+    let new = input.read(work.reader(), order.value)?;
+    let done = act(work, order, |journal, order| lifecycle::sign(journal, order, &new))?;
+    ask_second(work, Step::Sign, id, (Money::ZERO, input))?;
+    Ok(done)
 }
 
 /// Amends a signed order.
 #[utoipa::path(post, path = "/commitments/{id}/amendments", params(("id" = i64, Path)), request_body = AmendmentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn amend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<AmendmentInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &AmendmentInput| {
-        let order = commitment_for(work, Act::Amend, id)?;
-        let (new, digits) = (input.read(work.reader())?, work.digits());
-        act(work, order, |journal, order| lifecycle::amend(journal, order, &new, digits))
-    })
-    .await
+    ctx.submit(input, move |work, input: &AmendmentInput| amend_it(work, id, input)).await
+}
+
+/// Amends a signed order.
+pub fn amend_it(
+    work: &mut Work<'_, '_>,
+    id: CommitmentId,
+    input: &AmendmentInput,
+) -> Result<Done<CommitmentView>> {
+    let order = commitment_for(work, Act::Amend, id)?;
+    let (new, digits, before) = (input.read(work.reader())?, work.digits(), order.value);
+    let done = act(work, order, |journal, order| lifecycle::amend(journal, order, &new, digits))?;
+    ask_second(work, Step::Amend, id, (before, input))?;
+    Ok(done)
 }
 
 /// Accepts work by quantity.
@@ -313,12 +356,20 @@ pub async fn pay(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInp
 /// Spends directly, without a contract: commits, accepts and pays all of a draft at once.
 #[utoipa::path(post, path = "/commitments/{id}/expenditure", params(("id" = i64, Path)), request_body = PaymentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn spend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentInput>) -> Result<Response> {
-    ctx.submit(input, move |work, input: &PaymentInput| {
-        let order = commitment_for(work, Act::Spend, id)?;
-        let new = input.read(work.reader())?;
-        act(work, order, |journal, order| spending::spend_directly(journal, order, &new))
-    })
-    .await
+    ctx.submit(input, move |work, input: &PaymentInput| spend_it(work, id, input)).await
+}
+
+/// Spends directly, without a contract.
+pub fn spend_it(
+    work: &mut Work<'_, '_>,
+    id: CommitmentId,
+    input: &PaymentInput,
+) -> Result<Done<CommitmentView>> {
+    let order = commitment_for(work, Act::Spend, id)?;
+    let new = input.read(work.reader())?;
+    let done = act(work, order, |journal, order| spending::spend_directly(journal, order, &new))?;
+    ask_second(work, Step::Spend, id, (Money::ZERO, input))?;
+    Ok(done)
 }
 
 /// Records money that came back.

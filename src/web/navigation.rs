@@ -37,6 +37,7 @@ const SECTIONS: &[Section] = &[
         &[
             entry("/budget-lines", "nav-budget-lines", SEE),
             entry("/contributions", "nav-contributions", SEE),
+            entry("/approvals", "nav-approvals", SEE),
             entry("/years", "nav-years", SEE),
         ],
         None,

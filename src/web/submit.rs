@@ -10,7 +10,8 @@ use super::answers;
 use super::context::{Ctx, Format};
 use super::input::{Input, Reader};
 use crate::agencies::{Agency, get_agency};
-use crate::audit::{self, NewEntry, Record};
+use crate::approvals::{self, ApprovalView, NewApproval};
+use crate::audit::{self, NewEntry, Origin, Record};
 use crate::book::{Book, now};
 use crate::db::schema::idempotency_keys;
 use crate::db::{Conn, WriteTx};
@@ -48,6 +49,8 @@ pub struct Work<'w, 'c> {
     before: Option<Value>,
     /// What else the audit trail is to say.
     says: Map<String, Value>,
+    /// Whether a second person approved it.
+    approved: bool,
     /// What was made, where the address does not say it.
     made: Option<Record>,
 }
@@ -119,6 +122,29 @@ impl<'c> Work<'_, 'c> {
             self.before = Some(audit::told(as_json(&before)?));
         }
         Ok(())
+    }
+
+    /// Whether a second person approved what is done.
+    pub fn is_approved(&self) -> bool {
+        self.approved
+    }
+
+    /// Does what a second person approved, reading it as it was written.
+    pub fn approved<T>(&mut self, reading: Reading, does: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let own = (self.approved, self.reading);
+        (self.approved, self.reading) = (true, reading);
+        let outcome = does(self);
+        (self.approved, self.reading) = own;
+        outcome
+    }
+
+    /// Keeps what waits for a second person, and shows it.
+    fn keep_waiting(&mut self, new: &NewApproval) -> Result<Done<ApprovalView>> {
+        let by = self.recorder();
+        self.agency = Some(new.agency);
+        let id = approvals::insert(self.tx, new, self.reading, by)?;
+        let view = ApprovalView::load(self.tx, self.book, id)?;
+        Ok(Done { location: format!("/approvals/{id}"), action: None, view })
     }
 
     /// Tells the audit trail which record was made, where the address to look at does not.
@@ -253,59 +279,94 @@ impl Ctx {
         I: Send + 'static,
         V: serde::Serialize,
     {
-        let (actor, book, reading) = (self.actor.clone(), self.book(), self.reading());
-        let (origin, route) = (self.origin.of(&actor), self.route.clone());
         let Input { value, idempotency_key, content_hash } = input;
+        let asked = Asked {
+            actor: self.actor.clone(),
+            book: self.book(),
+            reading: self.reading(),
+            origin: self.origin.of(&self.actor),
+            route: self.route.clone(),
+            idempotency_key,
+            content_hash,
+        };
         let db = self.app.db.clone();
         let (location, answer) = crate::db::blocking(move || {
             let prepared = prepare(&value)?;
-            db.write(|tx| {
-                if let Some(key) = &idempotency_key
-                    && let Some((known_hash, location, answer)) = find_kept(tx, &actor, key)?
-                {
-                    if known_hash != content_hash {
-                        return Err(Reason::IdempotencyKeyReused { key: key.clone() }.into());
-                    }
-                    return Ok((location, answer));
-                }
-                let at = now();
-                let mut todo = Work {
-                    tx,
-                    actor: &actor,
-                    book,
-                    reading,
-                    at,
-                    late: false,
-                    agency: None,
-                    before: None,
-                    says: Map::new(),
-                    made: None,
-                };
-                let Done { location, action, view } = work(&mut todo, &value, &prepared)?;
-                let entry = todo.entry(&route, (&location, action), &view)?;
-                audit::record(tx, &origin, entry)?;
-                let answer = serde_json::to_string(&view).map_err(|error| Error::Failed(Box::new(error)))?;
-                let location = action.map_or(location.clone(), |action| format!("{location}?done={action}"));
-                if let Some(key) = &idempotency_key {
-                    use idempotency_keys as k;
-                    diesel::insert_into(k::table)
-                        .values((
-                            k::user_id.eq(actor.id),
-                            k::key.eq(key),
-                            k::content_hash.eq(&content_hash),
-                            k::location.eq(&location),
-                            k::answer.eq(&answer),
-                            k::recorded_at.eq(at),
-                        ))
-                        .execute(&mut **tx)?;
-                }
-                Ok((location, answer))
-            })
+            match db.write(|tx| asked.done(tx, |todo| work(todo, &value, &prepared))) {
+                // All of it was taken back; what was asked is kept instead.
+                Err(Error::Waits(new)) => db.write(|tx| asked.done(tx, |todo| todo.keep_waiting(&new))),
+                outcome => outcome,
+            }
         })
         .await?;
+        let waits = location.starts_with("/approvals/") && !self.route.starts_with("/approvals/");
         Ok(match self.format {
+            Format::Json if waits => answers::accepted(&location, answer),
             Format::Json => answers::created(&location, answer),
             Format::Page => Redirect::to(&location).into_response(),
         })
+    }
+}
+
+/// A request to write, whatever it is to write.
+struct Asked {
+    actor: Actor,
+    book: Book,
+    reading: Reading,
+    origin: Origin,
+    route: String,
+    idempotency_key: Option<String>,
+    content_hash: String,
+}
+
+impl Asked {
+    /// Does it in this write, unless it was done before; leaves an entry in the audit trail, and keeps the answer under
+    /// the request's key. Gives where to look, and the answer.
+    fn done<V: Serialize>(
+        &self,
+        tx: &mut WriteTx<'_>,
+        work: impl FnOnce(&mut Work<'_, '_>) -> Result<Done<V>>,
+    ) -> Result<(String, String)> {
+        if let Some(key) = &self.idempotency_key
+            && let Some((known_hash, location, answer)) = find_kept(tx, &self.actor, key)?
+        {
+            if known_hash != self.content_hash {
+                return Err(Reason::IdempotencyKeyReused { key: key.clone() }.into());
+            }
+            return Ok((location, answer));
+        }
+        let at = now();
+        let mut todo = Work {
+            tx,
+            actor: &self.actor,
+            book: self.book,
+            reading: self.reading,
+            at,
+            late: false,
+            agency: None,
+            before: None,
+            says: Map::new(),
+            approved: false,
+            made: None,
+        };
+        let Done { location, action, view } = work(&mut todo)?;
+        let entry = todo.entry(&self.route, (&location, action), &view)?;
+        audit::record(tx, &self.origin, entry)?;
+        let answer = serde_json::to_string(&view).map_err(|error| Error::Failed(Box::new(error)))?;
+        let location = action.map_or(location.clone(), |action| format!("{location}?done={action}"));
+        if let Some(key) = &self.idempotency_key {
+            use idempotency_keys as k;
+            diesel::insert_into(k::table)
+                .values((
+                    k::user_id.eq(self.actor.id),
+                    k::key.eq(key),
+                    k::content_hash.eq(&self.content_hash),
+                    k::location.eq(&location),
+                    k::answer.eq(&answer),
+                    k::recorded_at.eq(at),
+                ))
+                .execute(&mut **tx)?;
+        }
+        Ok((location, answer))
     }
 }

@@ -257,6 +257,12 @@ pub fn routes() -> Vec<Route> {
         get("/movements", "?agency=T01&figure=granted").of_agency(READERS),
         get("/comparison", "?fiscal_year=2026").may(COUNTRY),
         get("/verification", "").may(COUNTRY),
+        get("/approvals", "?agency=T01").of_agency(READERS),
+        get("/approvals/{id}", "$approval").of_agency(READERS),
+        post("/approvals/{id}/approval", "$approval", json!({})).of_agency(FINANCE),
+        post("/approvals/{id}/refusal", "$approval", json!({"reason": "thử"})).of_agency(FINANCE),
+        get("/approval-rules", "").may(READERS),
+        post("/approval-rules", "", json!({"subject": "commitment", "above": "1000000000", "reason": "thử"})).may(&[Ministry]),
         get("/audit", "?agency=T01").of_agency(AUDIT),
         get("/audit/{id}", "$entry").of_agency(AUDIT),
         get("/users", "").may(ADMINISTRATION),
@@ -279,6 +285,21 @@ pub fn routes() -> Vec<Route> {
         get("/about/synthetic", "").only(Mount::Pages).open(),
         get("/ui", "").only(Mount::Pages).open(),
     ]
+}
+
+/// A supplement that waits for a second person; who prepared it is nobody that routes are asked as. Nobody is asked
+/// for one afterwards.
+pub fn waiting(app: &App<'_>, line: socai::ids::LineId) -> i64 {
+    let above = |above: &str| {
+        let rule = json!({"subject": "allocation", "above": above, "reason": "thử"});
+        app.post(&app.asker(Ministry), "/approval-rules", &rule).must_be(201);
+    };
+    above("3");
+    let decision = json!({"decision": "supplement", "amount": "4", "decision_no": "QĐ 4", "decided_on": "2026-02-01", "reason": "thử"});
+    let preparer = app.asker_called("preparer", FinanceOfficer, "T01");
+    let waits = app.post(&preparer, &format!("/budget-lines/{line}/decisions"), &decision).must_be(202).id();
+    above("");
+    waits
 }
 
 /// What the routes are about: in T01's books, or of the whole book.
@@ -308,6 +329,7 @@ impl Fixtures {
         let contribution = world.pledged("TT", 100, Some("press_order"));
         let in_kind = world.in_kind(contribution, 10).unwrap();
         let socialised = world.socialised("press_order");
+        let approval = waiting(app, line);
         let entry =
             app.get(&app.asker(Ministry), "/audit?agency=T01").must_be(200).json()["entries"][0]["id"]
                 .clone();
@@ -327,6 +349,7 @@ impl Fixtures {
             ("$penalty", penalty.to_string()),
             ("$attachment", attachment.to_string()),
             ("$entry", entry.to_string()),
+            ("$approval", approval.to_string()),
             ("$line", line.to_string()),
             ("$foreign_line", foreign_line.to_string()),
             ("$draft", draft.to_string()),

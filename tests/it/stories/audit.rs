@@ -204,7 +204,11 @@ stories! {
             }
             for _ in 0..2 {
                 let db = db.clone();
-                scope.spawn(move || (0..20).for_each(|_| drop(chain_pending(&db).unwrap())));
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        chain_pending(&db).unwrap();
+                    }
+                });
             }
         });
         chain_pending(&db).unwrap();

@@ -3,6 +3,7 @@
 
 mod advances;
 mod amendments;
+mod approvals;
 mod attachments;
 mod audit;
 mod budget_imports;

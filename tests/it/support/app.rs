@@ -84,14 +84,23 @@ impl<'w> App<'w> {
         let agency = Some(agency).filter(|_| role.has_agency());
         let username =
             agency.map_or_else(|| role.code().to_owned(), |code| format!("{}.{code}", role.code()));
+        self.asker_known(&username, role, agency)
+    }
+
+    /// Another person with a role for an agency.
+    pub fn asker_called(&self, username: &str, role: Role, agency: &str) -> Asker {
+        self.asker_known(username, role, Some(agency))
+    }
+
+    fn asker_known(&self, username: &str, role: Role, agency: Option<&str>) -> Asker {
         let mut known = self.known.lock().unwrap();
-        if let Some(asker) = known.get(&username) {
+        if let Some(asker) = known.get(username) {
             return asker.clone();
         }
-        let id = self.add_user(&username, role, agency.map(|code| self.world.agency(code).id));
+        let id = self.add_user(username, role, agency.map(|code| self.world.agency(code).id));
         let token = |session| self.service.keys.issue(id, session).expect("a token");
         let asker = Asker { bearer: token(Session::Api), cookie: token(Session::Page) };
-        known.insert(username, asker.clone());
+        known.insert(username.to_owned(), asker.clone());
         asker
     }
 
