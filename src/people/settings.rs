@@ -20,6 +20,7 @@ use crate::web::{Ctx, Done, Input, View};
 
 /// A setting, and how it came about.
 #[derive(Serialize, Queryable, utoipa::ToSchema)]
+#[schema(as = AuthoritySettingView)]
 pub struct SettingView {
     /// Whether communication units may record payments.
     pub communication_unit_pays: bool,

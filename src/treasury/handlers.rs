@@ -319,6 +319,7 @@ pub async fn create_reopening(
 /// How many days may lie between a payment and its line.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
+#[schema(as = TreasuryWindowInput)]
 pub struct WindowInput {
     /// A whole number.
     pub days: String,

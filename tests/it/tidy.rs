@@ -439,3 +439,165 @@ fn a_write_is_seen_for_what_it_writes() {
     written.sort();
     assert_eq!(written, ["actions", "budget_lines", "commitment_items", "movements"]);
 }
+
+#[test]
+fn the_audit_trail_alone_writes_beside_itself() {
+    const WORDS: [&str; 3] = ["beside_the_trail()", "entry_was_left()", "db.chain("];
+    let writes = |line: &str| WORDS.iter().any(|word| line.contains(word)) && !line.contains("fn ");
+    let sources = sources();
+    let elsewhere =
+        sources.iter().filter(|source| !source.path.starts_with("audit/") && !source.path.starts_with("db/"));
+    none_breaks(
+        "a write leaves an entry by audit::record, or is not stored",
+        elsewhere.flat_map(|source| lines_with(source, writes)),
+    );
+    assert!(
+        sources
+            .iter()
+            .any(|source| source.path == "audit/entries.rs" && source.code.contains("entry_was_left()"))
+    );
+}
+
+/// Where a role is compared outside of authority, and why.
+const ROLES_COMPARED: &[(&str, &str)] = &[
+    ("policies/passing.rs", "a policy names the role that may exempt from it"),
+    ("policies/pages.rs", "a policy names the role that may exempt from it"),
+];
+
+#[test]
+fn authority_alone_says_what_a_role_may() {
+    let compares = |line: &str| {
+        ["role ==", "role !=", "== ctx.actor.role", "!= ctx.actor.role", "match actor.role", "role.sees_all("]
+            .iter()
+            .any(|word| line.contains(word))
+    };
+    let allowed =
+        |path: &str| path.starts_with("people/") || ROLES_COMPARED.iter().any(|(known, _)| *known == path);
+    let sources = sources();
+    none_breaks(
+        "people::may says who may do what",
+        sources
+            .iter()
+            .filter(|source| !allowed(&source.path))
+            .flat_map(|source| lines_with(source, compares)),
+    );
+    for (path, _) in ROLES_COMPARED {
+        let found = sources.iter().find(|source| source.path == *path).expect("a file that is there");
+        assert!(lines_with(found, compares).count() > 0, "{path} compares no role any more");
+    }
+}
+
+/// The functions of a file that stand by themselves: name and code.
+fn functions(code: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for line in code.lines() {
+        let words =
+            line.split("fn ").nth(1).filter(|_| !line.starts_with("    ") || line.starts_with("    pub"));
+        match words {
+            Some(rest) => {
+                let end = rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+                found.push((rest[..end.unwrap_or(rest.len())].to_owned(), line.to_owned()));
+            }
+            None => {
+                if let Some((_, code)) = found.last_mut() {
+                    code.push('\n');
+                    code.push_str(line);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Handlers of the API that ask nobody, and why.
+const ASK_NOBODY: &[(&str, &str)] = &[
+    ("home/mod.rs show", "each role has its own first page; what it shows asks"),
+    ("agencies/handlers.rs list", "which agencies there are, everybody who signs in may know"),
+    ("actions/undo.rs show", "one's own last action"),
+    ("people/handlers.rs create_token", "who is not signed in yet"),
+];
+
+#[test]
+fn every_handler_asks_who_may() {
+    const ASKS: [&str; 6] = [" may(", "(may(", "must_be_allowed", "agency_for(", "ctx.may", "sees_below()"];
+    let sources = sources();
+    let (mut handlers, mut silent) = (0, Vec::new());
+    for source in sources.iter().filter(|source| source.code.contains("#[utoipa::path(")) {
+        let slice = source.path.split('/').next().expect("a folder");
+        let beside = sources.iter().filter(|other| other.path.starts_with(slice));
+        let of_slice: Vec<(String, String)> =
+            beside.flat_map(|other| functions(without_tests(other))).collect();
+        // Functions of the slice that ask, and those that leave it to one of them.
+        let mut asking: Vec<&str> = Vec::new();
+        loop {
+            let before = asking.len();
+            for (name, code) in &of_slice {
+                let asks = ASKS.iter().any(|word| code.contains(word))
+                    || asking.iter().any(|other| {
+                        code.match_indices(other).any(|(at, _)| {
+                            code[at + other.len()..].starts_with('(')
+                                && !is_word(at.checked_sub(1).map(|at| code.as_bytes()[at]))
+                        })
+                    });
+                // A name that several functions have says nothing.
+                let known_once = of_slice.iter().filter(|(other, _)| other == name).count() == 1;
+                if asks && known_once && !asking.contains(&name.as_str()) {
+                    asking.push(name);
+                }
+            }
+            if asking.len() == before {
+                break;
+            }
+        }
+        for (name, code) in functions(without_tests(source)) {
+            if !code.starts_with("pub async fn")
+                || !code.contains("ctx: Ctx") && !code.contains("visit: Visit")
+            {
+                continue;
+            }
+            handlers += 1;
+            let called = |other: &&str| {
+                code.match_indices(*other).any(|(at, _)| {
+                    code[at + other.len()..].starts_with(['(', ',', ')', ';'])
+                        && !is_word(at.checked_sub(1).map(|at| code.as_bytes()[at]))
+                })
+            };
+            let asks = ASKS.iter().any(|word| code.contains(word))
+                || asking.iter().filter(|other| **other != name).any(|other| called(&other));
+            let place = format!("{} {name}", source.path);
+            if !asks && !ASK_NOBODY.iter().any(|(known, _)| *known == place) {
+                silent.push(place);
+            }
+        }
+    }
+    assert!(handlers > 80, "this sees too few handlers: {handlers}");
+    none_breaks("a handler asks people::may", silent);
+}
+
+#[test]
+fn no_two_types_of_the_api_have_one_name() {
+    let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources() {
+        for part in source.code.split("ToSchema").skip(1) {
+            let head: Vec<&str> = part.lines().take(6).collect();
+            let renamed =
+                head.iter().find_map(|line| line.trim().strip_prefix("#[schema(as = ")?.split(')').next());
+            let own = head.iter().find_map(|line| {
+                let rest = line
+                    .trim()
+                    .strip_prefix("pub struct ")
+                    .or_else(|| line.trim().strip_prefix("pub enum "))?;
+                rest.split(|letter: char| !letter.is_alphanumeric()).next()
+            });
+            if let Some(name) = renamed.or(own) {
+                named.entry(name.to_owned()).or_default().push(source.path.clone());
+            }
+        }
+    }
+    assert!(named.len() > 80, "this sees too few: {}", named.len());
+    let twice = named.into_iter().filter(|(_, paths)| paths.len() > 1);
+    none_breaks(
+        "the description has one of them and loses the others: #[schema(as = …)]",
+        twice.map(|(name, paths)| format!("{name}: {}", paths.join(", "))),
+    );
+}

@@ -27,6 +27,7 @@ use crate::web::{Ctx, Done, Input, Path, Query, Reader, Work};
 /// What the schedule gives a year.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(default)]
+#[schema(as = ContractYearAmountInput)]
 pub struct YearInput {
     /// Which year.
     pub fiscal_year: String,

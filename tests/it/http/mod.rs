@@ -1,5 +1,6 @@
 //! The service as programs and browsers meet it.
 
+mod authority;
 mod bad_input;
 mod budget;
 mod description;
