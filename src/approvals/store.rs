@@ -50,7 +50,8 @@ pub fn list_rules(conn: &mut Conn) -> Result<Vec<Rule>> {
         .load(conn)?)
 }
 
-pub(super) fn set_rule(
+/// Sets from which amount on a second person approves.
+pub fn set_rule(
     tx: &mut WriteTx<'_>,
     (subject, above): (Subject, Option<Money>),
     reason: &str,

@@ -8,6 +8,7 @@ mod sponsors;
 mod telling;
 mod training;
 mod treasury;
+mod waiting;
 
 use chrono::NaiveDate;
 use rand::SeedableRng;
@@ -97,6 +98,7 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
         post(tx, recorder, |journal| owners.iter().try_for_each(|owner| telling.a_year(journal, *owner)))?;
         let agencies: Vec<AgencyId> = owners.iter().map(|owner| owner.agency).collect();
         treasury::statements(tx, recorder, SEED, &agencies, telling.last)?;
+        waiting::waiting(tx, recorder, "T01", telling.last)?;
         let made = serde_json::json!({ "agencies": agencies.len(), "to": telling.last });
         audit::record_made(tx, &Origin::command_line(), "demo", "book", made)?;
         Ok(())
