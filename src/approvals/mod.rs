@@ -16,5 +16,5 @@ mod store;
 pub use handlers::{ApprovalView, list_waiting};
 pub use model::{Approval, ApprovalState, NewApproval, Step, Subject};
 pub use store::{
-    Rule, approve, ask, count_waiting, decline, find_threshold, get_approval, insert, list_rules,
+    Rule, approve, ask, count_waiting, decline, find_threshold, get_approval, insert, list_rules, set_rule,
 };

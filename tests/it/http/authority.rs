@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use socai::people::Role;
 
 use super::routes::{Fixtures, Mount, as_form, routes};
-use crate::support::{Answer, App, dump};
+use crate::support::{Answer, App, dump, paper};
 
 /// Fields by which a record or an agency is named.
 fn names_something(field: &str) -> bool {
@@ -314,6 +314,18 @@ stories! {
             let answer = app.get(&app.finance(), &address);
             assert_eq!((answer.status, answer.code().as_str()), (403, "agency_not_allowed"), "{address}: {}", answer.body);
         }
+        // Pages that only people have: a draft of another's is not opened to be written anew.
+        let theirs = world.draft(&paper("their").of("T02", 2026).item("Tin bài", "1", "10", 0)).unwrap();
+        for page in ["orders", "trainings"] {
+            app.page(&app.communication(), &format!("/{page}/new?order={theirs}")).must_be(403);
+        }
+        // A part of one record is not reached through another.
+        let through = |path: String, body: Value, asker| assert_eq!(app.post(&asker, &path, &body).must_be(404).code(), "not_found");
+        let [draft, penalty] = ["$draft", "$penalty"].map(|name| fixtures.named(name));
+        let settlement = json!({"settled_on": "2026-05-02", "document_no": "B1"});
+        through(format!("/commitments/{draft}/penalties/{penalty}/settlement"), settlement, app.finance());
+        let other = world.pledged("TT khác", 100, None);
+        through(format!("/contributions/{other}/in-kind/{}/withdrawal", fixtures.named("$in_kind")), json!({"reason": "x"}), app.communication());
         // A filter within what is seen finds nothing of another's.
         let foreign = fixtures.named("$foreign_line");
         for address in [format!("/orders?line={foreign}"), format!("/trainings?line={foreign}"), format!("/audit?line={foreign}")] {
