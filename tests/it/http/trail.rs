@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use socai::audit::ACTS;
+use socai::db::Target;
 use socai::people::Role;
 
 use super::routes::{Fixtures, Mount, Route, ask, routes};
@@ -11,7 +12,9 @@ use crate::support::{App, Asker, World, dump};
 
 /// What the table sends them is refused whatever stands in the book: what they do otherwise leaves its entry by the same
 /// way, and `stories::audit` and their own stories see to that.
-const REFUSED: [&str; 12] = [
+const REFUSED: [&str; 14] = [
+    "/agencies/{code}/years/{fiscal_year}/treasury/reopenings",
+    "/commitments/{id}/expenditure",
     "/commitments/{id}/payments",
     "/commitments/{id}/refunds",
     "/commitments/{id}/carry-overs",
@@ -96,6 +99,18 @@ fn walk(world: &World) {
             !was_done
         });
     }
+    // Those for which another stood in the way have a book of their own.
+    left.retain(|route| {
+        let fresh = match world.db.target() {
+            Target::Sqlite(_) => Some(World::on_sqlite()),
+            Target::Postgres(_) => World::on_postgres(),
+        };
+        let fresh = fresh.expect("a database as this one");
+        let app = App::of(&fresh);
+        let fixtures = Fixtures::make(&app);
+        let role = route.roles.first().copied().unwrap_or(Role::FinanceOfficer);
+        !sent(&app, route, &fixtures, &app.asker(role), role)
+    });
     let left: BTreeSet<&str> = left.iter().map(|route| route.path).collect();
     println!("done {}, refused {left:#?}", done.len());
     let unknown: Vec<_> = left.iter().filter(|path| !REFUSED.contains(path)).collect();

@@ -102,13 +102,14 @@ stories! {
         let line = world.allocated("T01", 2026, 1_000);
         let app = App::of(world);
         set(&app, "allocation", "0");
+        let finance = app.finance();
         let before = dump(&world.db);
         let transfer = json!({"decision_no": "QĐ 8", "decided_on": "2026-05-01", "issued_by": "UBND",
             "portions": [{"purpose": "training", "amount": "2000"}]});
-        let answer = app.post(&app.finance(), &format!("/budget-lines/{line}/transfers"), &transfer).must_be(422);
+        let answer = app.post(&finance, &format!("/budget-lines/{line}/transfers"), &transfer).must_be(422);
         assert_eq!(answer.code(), "insufficient_available");
         let late = json!({"decision": "supplement", "amount": "5", "decision_no": "QĐ", "decided_on": "2027-02-01", "reason": "thử"});
-        assert_eq!(app.post(&app.finance(), &format!("/budget-lines/{line}/decisions"), &late).must_be(422).code(), "year_not_open");
+        assert_eq!(app.post(&finance, &format!("/budget-lines/{line}/decisions"), &late).must_be(422).code(), "year_not_open");
         dump(&world.db).must_be(&before, "what is refused");
     }
 
