@@ -90,7 +90,7 @@ impl View for ApprovalList {
             p.lead { (ctx.text("approvals-lead")) }
             (filter_form("/approvals", html! {
                 (Field::new(lang, Control::Text, "agency", ctx.text("agency-code")).value(&query.agency).optional())
-                (Field::new(lang, Control::Select(states), "state", ctx.text("column-state")).value(&query.state).optional())
+                (Field::new(lang, Control::Select(states), "state", ctx.text("column-state")).value(if query.state.is_empty() { "waiting" } else { &query.state }).optional())
                 (Button::secondary(ctx.text("show")))
             }))
             (approval_table(ctx, ctx.text("nav-approvals"), &self.approvals))

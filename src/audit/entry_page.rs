@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::handlers::EntryView;
 use super::model::Record;
-use super::pages::{act_label, at, outcome, person, record_label};
+use super::pages::{act_label, at, client, outcome, person, record_label};
 use crate::ui::Link;
 use crate::ui::summary::SummaryList;
 use crate::ui::table::{Cell, Column, Table};
@@ -57,7 +57,7 @@ impl View for EntryView {
             )
             .row(ctx.text("column-agency"), self.agency.as_deref().unwrap_or("–"))
             .row(ctx.text("audit-outcome"), outcome(ctx, self))
-            .row(ctx.text("audit-client"), &self.client)
+            .row(ctx.text("audit-client"), client(ctx, self))
             .row(ctx.text("audit-request"), &self.request_id)
             .row(ctx.text("audit-route"), &self.act)
             .row(ctx.text("audit-entry"), self.id)

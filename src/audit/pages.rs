@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::acts::{ACTS, act_key};
 use super::handlers::{AuditList, EntryView, PAGE};
-use super::model::EntryKind;
+use super::model::{EntryKind, Origin};
 use crate::error::Result;
 use crate::people::{Act, may};
 use crate::report::{self, Definition};
@@ -45,6 +45,15 @@ pub(super) fn person(ctx: &Ctx, entry: &EntryView) -> String {
         return entry.person.clone();
     }
     format!("{} · {}", entry.person, ctx.text(&format!("role-{}", entry.role)))
+}
+
+/// From where, in words where it is no address.
+pub(super) fn client(ctx: &Ctx, entry: &EntryView) -> String {
+    match entry.client.as_str() {
+        Origin::COMMAND_LINE => ctx.text("audit-command-line"),
+        Origin::SERVICE => ctx.text("audit-service"),
+        address => address.to_owned(),
+    }
 }
 
 /// How it ended, where it was refused.
@@ -90,7 +99,7 @@ impl View for AuditList {
                 ),
                 Cell::of(record_label(ctx, it)),
                 Cell::of(it.agency.as_deref().unwrap_or("")),
-                Cell::of(&it.client),
+                Cell::of(client(ctx, it)),
             ]
         });
         html! {

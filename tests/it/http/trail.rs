@@ -49,8 +49,8 @@ fn entries(app: &App<'_>) -> Vec<Value> {
 
 /// Sends what the table has for a route; whether it was done. Done or refused, the trail must say so.
 fn sent(app: &App<'_>, route: &Route, fixtures: &Fixtures, asker: &Asker, role: Role) -> bool {
-    let before = dump(&app.world.db);
     let known: BTreeSet<String> = entries(app).iter().map(|entry| entry["id"].to_string()).collect();
+    let before = dump(&app.world.db);
     let answer = ask(app, route, Mount::Api, fixtures, Some(asker));
     let new: Vec<Value> =
         entries(app).into_iter().filter(|entry| !known.contains(&entry["id"].to_string())).collect();
