@@ -12,7 +12,9 @@ use crate::support::{App, Asker, World, dump};
 
 /// What the table sends them is refused whatever stands in the book: what they do otherwise leaves its entry by the same
 /// way, and `stories::audit` and their own stories see to that.
-const REFUSED: [&str; 14] = [
+const REFUSED: [&str; 16] = [
+    "/commitments/{id}/closing",
+    "/commitments/{id}/penalties/{penalty}/settlement",
     "/agencies/{code}/years/{fiscal_year}/treasury/reopenings",
     "/commitments/{id}/expenditure",
     "/commitments/{id}/payments",
