@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::audit::{self, Queue};
 use crate::book::Book;
 use crate::comparison::KeptPages;
 use crate::db::Db;
@@ -24,6 +25,8 @@ pub struct App {
     pub imports: Imports,
     /// Pages of comparisons that were drawn already.
     pub comparisons: KeptPages,
+    /// What waits for the audit trail.
+    pub trail: Queue,
 }
 
 /// The service, as requests share it.
@@ -39,6 +42,7 @@ impl App {
     pub fn with(db: Db, book: Book, settings: Settings) -> Result<Shared> {
         crate::lists::catch_up(&db, &crate::verification::LISTED)?;
         let keys = Keys::load_or_make(&db)?;
+        audit::chain_pending(&db)?;
         Ok(Arc::new(App {
             db,
             book,
@@ -46,6 +50,14 @@ impl App {
             guard: Guard::new(settings),
             imports: Imports::default(),
             comparisons: KeptPages::default(),
+            trail: Queue::default(),
         }))
+    }
+
+    /// Writes and chains what waits for the audit trail, now.
+    pub fn flush_trail(&self) -> Result<()> {
+        let written = self.trail.flush(&self.db);
+        audit::chain_pending(&self.db)?;
+        written.map(|_| ())
     }
 }

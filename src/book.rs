@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 
+use crate::audit::{self, Origin};
 use crate::db::schema::book;
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
@@ -60,6 +61,9 @@ impl Book {
                     book::made_at.eq(now()),
                 ))
                 .execute(&mut **tx)?;
+            let told = serde_json::json!({ "currency": made.currency.code(), "time_zone": made.time_zone.name(),
+                "synthetic": synthetic });
+            audit::record_made(tx, &Origin::command_line(), "init", "book", told)?;
             Ok((made, true))
         })
     }

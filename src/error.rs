@@ -16,6 +16,9 @@ pub enum Error {
     /// The database could not do it now, and may when asked again: two writes met.
     #[error("two writes met: {0}")]
     Conflict(Box<dyn std::error::Error + Send + Sync>),
+    /// All of it was done and taken back: a second person must approve it. Only [`crate::web`] sees it.
+    #[error("waits for a second person")]
+    Waits(Box<crate::approvals::NewApproval>),
     /// Something broke.
     #[error(transparent)]
     Failed(Box<dyn std::error::Error + Send + Sync>),
@@ -43,7 +46,7 @@ impl Error {
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Error::Refused(refusal) => Some(refusal),
-            Error::Conflict(_) | Error::Failed(_) => None,
+            Error::Conflict(_) | Error::Waits(_) | Error::Failed(_) => None,
         }
     }
 }

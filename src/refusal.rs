@@ -161,6 +161,8 @@ reasons! {
     Who 403 "role_not_allowed" RoleNotAllowed { role: String, action: String }
     /// The agency is neither the actor's own nor below it.
     Who 403 "agency_not_allowed" AgencyNotAllowed { agency: String }
+    /// Who prepared a thing asks to approve it.
+    Who 403 "own_approval" OwnApproval {}
     /// Nothing bears this number or name.
     Who 404 "not_found" NotFound { what: String, given: String }
     /// The address does not take this method.

@@ -28,8 +28,9 @@ use crate::people::accounts::invitations;
 use crate::people::sessions::signing_in;
 use crate::web::{Format, add_up_typed, api_answers, metrics, note_route, observe, page_answers};
 use crate::{
-    actions, agencies, attachments, budget, classifications, commitments, comparison, contributions,
-    exchange, help, home, norms, people, policies, press, reconciliation, treasury, ui, verification, years,
+    actions, agencies, approvals, approving, attachments, audit, budget, classifications, commitments,
+    comparison, contributions, exchange, help, home, norms, people, policies, press, reconciliation,
+    treasury, ui, verification, years,
 };
 
 #[derive(OpenApi)]
@@ -161,6 +162,13 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(people::second_factor::handlers::show, people::second_factor::handlers::begin))
         .routes(routes!(people::second_factor::handlers::confirm))
         .routes(routes!(people::second_factor::handlers::take_off))
+        .routes(routes!(approvals::handlers::list))
+        .routes(routes!(approvals::handlers::show))
+        .routes(routes!(approving::approve))
+        .routes(routes!(approvals::handlers::refuse))
+        .routes(routes!(approvals::handlers::rules, approvals::handlers::set_rule))
+        .routes(routes!(audit::handlers::list))
+        .routes(routes!(audit::handlers::show))
 }
 
 /// What only the API has.

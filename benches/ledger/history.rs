@@ -68,7 +68,9 @@ fn take_in_year(db: &Db, book: &Book, year: i64, orders: usize) {
 
 /// A book of these years and as many orders of each agency in each; it says how many movements it has, and verifies.
 fn book_of(folder: &Path, name: &str, years: &[(i64, usize)]) -> (Db, Book, i64) {
-    let db = Db::open(&format!("sqlite://{}", folder.join(name).display())).expect("a database");
+    let db = Db::open(&format!("sqlite://{}", folder.join(name).display()))
+        .expect("a database")
+        .beside_the_trail();
     let (book, _) = Book::open_or_make(&db, None, true).expect("a book");
     let mut csv = "code,name_vi,name_en,kind,parent_code,valid_from,valid_to\n".to_owned();
     for (code, parent) in agencies() {

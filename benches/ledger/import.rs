@@ -23,7 +23,9 @@ fn shared_data() -> Option<PathBuf> {
 }
 
 fn open(folder: &Path, name: &str) -> (Db, Book) {
-    let db = Db::open(&format!("sqlite://{}", folder.join(name).display())).expect("a database");
+    let db = Db::open(&format!("sqlite://{}", folder.join(name).display()))
+        .expect("a database")
+        .beside_the_trail();
     let (book, _) = Book::open_or_make(&db, Some("EUR".parse().expect("a currency")), false).expect("a book");
     db.write(command_line_user).expect("a recorder");
     (db, book)

@@ -19,6 +19,7 @@ refusal-token_not_allowed = The API token “{ $token }” does not reach as far
 refusal-wrong_password = This is not your present password. Type it again.
 refusal-foreign_origin = The form was sent from another site ({ $origin }) and was not taken. Open it in Sổ cái itself.
 refusal-form_token_wrong = The form does not come from a page that this browser was given, or its cookie is gone. Open the page anew and send it once more.
+refusal-own_approval = You prepared this: another person must approve it.
 refusal-role_not_allowed = The role { $role } may not do this: { $action }. Ask someone who may.
 refusal-agency_not_allowed = { $agency } is neither your agency nor below it. Choose an agency of yours.
 refusal-not_found = There is no { $what } “{ $given }”. Check the number or the name.

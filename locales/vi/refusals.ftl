@@ -19,6 +19,7 @@ refusal-token_not_allowed = Mã truy cập “{ $token }” không làm được
 refusal-wrong_password = Mật khẩu hiện tại không đúng. Hãy nhập lại.
 refusal-foreign_origin = Biểu mẫu được gửi từ trang khác ({ $origin }) nên không được nhận. Hãy mở biểu mẫu ngay trong Sổ cái.
 refusal-form_token_wrong = Biểu mẫu không phải do trang đã mở trong trình duyệt này gửi, hoặc cookie của trang đã mất. Hãy mở lại trang rồi gửi lần nữa.
+refusal-own_approval = Việc do chính anh/chị lập thì người khác phải phê duyệt.
 refusal-role_not_allowed = Vai trò { $role } không được làm việc này: { $action }. Hãy nhờ người có thẩm quyền.
 refusal-agency_not_allowed = Đơn vị { $agency } không phải đơn vị của bạn hoặc đơn vị trực thuộc. Hãy chọn đơn vị thuộc phạm vi của bạn.
 refusal-not_found = Không tìm thấy { $what }: { $given }. Hãy kiểm tra lại số hoặc tên.

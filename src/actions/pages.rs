@@ -89,6 +89,7 @@ impl View for ActionView {
                 totals: None,
                 empty: ctx.text("movements-none"),
             })
+            (crate::audit::history_link(ctx, self.owner.as_ref(), &format!("action={}", self.id)))
             @if let Some(owner) = &self.owner { (attachment_section(ctx, Subject::Action, self.id.0, owner, &self.scans)) }
             @if self.reversed_by.is_none() && self.reverses.is_none()
                 && self.owner.as_ref().zip(self.calendar.as_ref()).is_some_and(|(owner, calendar)| may_reverse(ctx, &self.verb, owner, calendar)) {

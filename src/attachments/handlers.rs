@@ -71,9 +71,9 @@ pub async fn attach_to(
     owner: impl Fn(&mut Work<'_, '_>) -> Result<Agency> + Send + 'static,
 ) -> Result<Response> {
     ctx.submit(input, move |work, file: &SentFile| {
-        may(work.actor, Act::Attach, None)?;
+        work.must_be_allowed(Act::Attach)?;
         let agency = owner(work)?;
-        may(work.actor, Act::Attach, Some(&agency))?;
+        work.must_be_allowed_for(Act::Attach, &agency)?;
         let new = NewAttachment { subject, of, agency: agency.id, name: &file.name, bytes: &file.bytes };
         let view = store::attach(work.tx, work.recorder(), &new)?;
         Ok(Done { location: subject.href(of), action: None, view })

@@ -10,10 +10,11 @@ use super::model::{Decision, FundSource, NewDecision, Purpose};
 use super::store;
 use crate::agencies::{Agency, find_agency, handlers::get_by_code, list_below};
 use crate::app::Shared;
+use crate::approvals::{self, NewApproval, Step};
 use crate::book::Book;
 use crate::classifications::unknown_codes;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{ActionId, LineId};
 use crate::ledger::{Calendar, Figures, Line, LineKey, get_calendar, get_line};
 use crate::names::tidy;
@@ -128,7 +129,7 @@ pub struct LinePage {
 }
 
 /// A line to be opened with its initial allocation. Amounts are strings.
-#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, utoipa::ToSchema)]
 pub struct AllocationInput {
     /// Code of the agency.
     #[serde(default)]
@@ -163,7 +164,7 @@ pub struct AllocationInput {
 }
 
 /// A decision on a line. The amount is a string.
-#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, utoipa::ToSchema)]
 pub struct DecisionInput {
     /// `initial`, `supplement` or `cut`.
     #[serde(default)]
@@ -225,6 +226,14 @@ impl LinePage {
     }
 }
 
+/// Keeps how the line stands before it is changed, for the audit trail.
+pub(super) fn line_changes(work: &mut Work<'_, '_>, id: LineId) -> Result<()> {
+    work.changes(|tx, book| {
+        let line = get_line(tx, id)?;
+        LinePage::load(tx, book, &line)
+    })
+}
+
 /// The answer to a decision: the line as it stands then.
 pub(super) fn line_after(work: &mut Work<'_, '_>, id: LineId) -> Result<LinePage> {
     let line = get_line(work.tx, id)?;
@@ -253,72 +262,103 @@ fn keep_issuer(work: &mut Work<'_, '_>, action: ActionId, issued_by: &str) -> Re
 #[utoipa::path(post, path = "/budget-lines", request_body = AllocationInput, responses((status = 201, body = LinePage)))]
 pub async fn create(ctx: Ctx, input: Input<AllocationInput>) -> Result<Response> {
     let check = checks::allocation(&ctx);
-    ctx.submit_checked(input, check, |work, input: &AllocationInput| {
-        may(work.actor, Act::Decide, None)?;
-        let agency = match input.agency.trim() {
-            "" => return Err(Reason::ValueMissing {}.at("agency").into()),
-            code => get_by_code(work.tx, code)?,
-        };
-        may(work.actor, Act::Decide, Some(&agency))?;
-        let fiscal_year = fiscal_year("fiscal_year", &input.fiscal_year)?;
-        let catalogue = Catalogue::load(work.tx)?;
-        let mut read = work.reader();
-        let fund_sources = catalogue.fund_sources.iter().map(|it| it.code.as_str());
-        check_code(&mut read, "fund_source", &input.fund_source, fund_sources);
-        check_code(
-            &mut read,
-            "purpose",
-            &input.purpose,
-            catalogue.purposes.iter().map(|it| it.code.as_str()),
-        );
-        let new = decision(
-            &mut read,
-            Decision::Initial,
-            (&input.amount, &input.decision_no, &input.decided_on, ""),
-        );
-        let key = LineKey {
-            agency: agency.id,
-            fiscal_year,
-            fund_source: input.fund_source.clone(),
-            purpose: input.purpose.clone(),
-            classification: read.optional("classification", &input.classification),
-            title: read.optional("title", &input.title),
-        };
-        let issued_by = read.optional("issued_by", &input.issued_by);
-        let (key, new, issued_by) = read.end((key, new, issued_by))?;
-        let (line, action) = work.post(|journal| {
-            let line = super::line_for(journal, &key)?;
-            Ok((line, super::record_decision(journal, line, &new)?))
-        })?;
-        keep_issuer(work, action, &issued_by)?;
-        let view = line_after(work, line)?;
-        Ok(Done { location: format!("/budget-lines/{line}"), action: Some(action), view })
-    })
-    .await
+    ctx.submit_checked(input, check, |work, input: &AllocationInput| allocate(work, input)).await
+}
+
+/// Opens a line, if it is not there yet, and records its initial allocation.
+pub fn allocate(work: &mut Work<'_, '_>, input: &AllocationInput) -> Result<Done<LinePage>> {
+    work.must_be_allowed(Act::Decide)?;
+    let agency = match input.agency.trim() {
+        "" => return Err(Reason::ValueMissing {}.at("agency").into()),
+        code => get_by_code(work.tx, code)?,
+    };
+    work.must_be_allowed_for(Act::Decide, &agency)?;
+    let fiscal_year = fiscal_year("fiscal_year", &input.fiscal_year)?;
+    let catalogue = Catalogue::load(work.tx)?;
+    let mut read = work.reader();
+    let fund_sources = catalogue.fund_sources.iter().map(|it| it.code.as_str());
+    check_code(&mut read, "fund_source", &input.fund_source, fund_sources);
+    check_code(&mut read, "purpose", &input.purpose, catalogue.purposes.iter().map(|it| it.code.as_str()));
+    let new =
+        decision(&mut read, Decision::Initial, (&input.amount, &input.decision_no, &input.decided_on, ""));
+    let key = LineKey {
+        agency: agency.id,
+        fiscal_year,
+        fund_source: input.fund_source.clone(),
+        purpose: input.purpose.clone(),
+        classification: read.optional("classification", &input.classification),
+        title: read.optional("title", &input.title),
+    };
+    let issued_by = read.optional("issued_by", &input.issued_by);
+    let (key, new, issued_by) = read.end((key, new, issued_by))?;
+    let (line, action) = work.post(|journal| {
+        let line = super::line_for(journal, &key)?;
+        Ok((line, super::record_decision(journal, line, &new)?))
+    })?;
+    keep_issuer(work, action, &issued_by)?;
+    ask_second(work, Step::Allocate, line, (&new, json_of(input)?), None)?;
+    let view = line_after(work, line)?;
+    Ok(Done { location: format!("/budget-lines/{line}"), action: Some(action), view })
 }
 
 /// Records a decision on a line.
 #[utoipa::path(post, path = "/budget-lines/{id}/decisions", params(("id" = i64, Path)), request_body = DecisionInput, responses((status = 201, body = LinePage)))]
 pub async fn decide(ctx: Ctx, Path(id): Path<LineId>, input: Input<DecisionInput>) -> Result<Response> {
     let check = checks::decision(&ctx, id);
-    ctx.submit_checked(input, check, move |work, input: &DecisionInput| {
-        may(work.actor, Act::Decide, None)?;
-        let agency = get_line(work.tx, id)?.key.agency;
-        work.agency_for(Act::Decide, agency)?;
-        let mut read = work.reader();
-        let known = Decision::ALL.iter().map(|it| it.code());
-        check_code(&mut read, "decision", &input.decision, known);
-        let kind = Decision::from_code(&input.decision).unwrap_or(Decision::Supplement);
-        let new =
-            decision(&mut read, kind, (&input.amount, &input.decision_no, &input.decided_on, &input.reason));
-        let issued_by = read.optional("issued_by", &input.issued_by);
-        let (new, issued_by) = read.end((new, issued_by))?;
-        let action = work.post(|journal| super::record_decision(journal, id, &new))?;
-        keep_issuer(work, action, &issued_by)?;
-        let view = line_after(work, id)?;
-        Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })
+    ctx.submit_checked(input, check, move |work, input: &DecisionInput| decide_on(work, id, input)).await
+}
+
+/// Records a decision on a line.
+pub fn decide_on(work: &mut Work<'_, '_>, id: LineId, input: &DecisionInput) -> Result<Done<LinePage>> {
+    work.must_be_allowed(Act::Decide)?;
+    let agency = get_line(work.tx, id)?.key.agency;
+    work.agency_for(Act::Decide, agency)?;
+    let mut read = work.reader();
+    let known = Decision::ALL.iter().map(|it| it.code());
+    check_code(&mut read, "decision", &input.decision, known);
+    let kind = Decision::from_code(&input.decision).unwrap_or(Decision::Supplement);
+    let new =
+        decision(&mut read, kind, (&input.amount, &input.decision_no, &input.decided_on, &input.reason));
+    let issued_by = read.optional("issued_by", &input.issued_by);
+    let (new, issued_by) = read.end((new, issued_by))?;
+    line_changes(work, id)?;
+    let action = work.post(|journal| super::record_decision(journal, id, &new))?;
+    keep_issuer(work, action, &issued_by)?;
+    // A cut gives nobody money to spend.
+    if new.decision != Decision::Cut {
+        ask_second(work, Step::Decide, id, (&new, json_of(input)?), Some(id.0))?;
+    }
+    let view = line_after(work, id)?;
+    Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })
+}
+
+/// An input as JSON, to be kept as it was typed.
+pub(super) fn json_of(input: &impl Serialize) -> Result<serde_json::Value> {
+    serde_json::to_value(input).map_err(|error| Error::Failed(Box::new(error)))
+}
+
+/// Asks whether a decision on a line waits for a second person.
+fn ask_second(
+    work: &mut Work<'_, '_>,
+    step: Step,
+    line: LineId,
+    (new, input): (&NewDecision, serde_json::Value),
+    target: Option<i64>,
+) -> Result<()> {
+    approvals::ask(work, step, new.amount, |work, above| {
+        let line = get_line(work.tx, line)?;
+        Ok(NewApproval {
+            step,
+            target,
+            input,
+            agency: line.key.agency,
+            fiscal_year: line.key.fiscal_year,
+            document_no: new.decision_no.clone(),
+            title: line.name(),
+            amount: new.amount,
+            above,
+        })
     })
-    .await
 }
 
 /// A budget year as it was typed.

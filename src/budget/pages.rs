@@ -196,6 +196,7 @@ impl View for LinePage {
                     a href=(agency_href(&line.agency)) { (owner.map_or("", |it| it.name(lang))) " (" (line.agency) ")" } })
                 .row(ctx.text("column-fiscal_year"), line.fiscal_year)
                 .row(ctx.text("column-classification"), &line.classification))
+            (crate::audit::history_link(ctx, owner, &format!("line={}", line.id)))
             (StageBar {
                 lang,
                 currency: ctx.book().currency,

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ids::{ActionId, LineId};
 use crate::ledger::{Journal, get_line};
 use crate::number::retyped_date;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::ui::form::{Button, Control, buttons};
 use crate::web::{Ctx, Done, Input, Path};
 
@@ -57,7 +57,7 @@ async fn end(
 ) -> Result<Response> {
     let check = checks::year_end(&ctx, id, doing);
     ctx.submit_checked(input, check, move |work, input: &YearEndInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let key = get_line(work.tx, id)?.key;
         let mut read = work.reader();
         let amount = match input.amount.trim() {
@@ -74,6 +74,7 @@ async fn end(
         let (on, why) = read.as_ref().map_or((NaiveDate::MIN, ""), |new| (new.dated_on, new.reason.as_str()));
         work.agency_for_late(act, act, (key.agency, key.fiscal_year), on, why)?;
         let new = read?;
+        super::handlers::line_changes(work, id)?;
         let action = work.post(|journal| verb(journal, id, &new))?;
         let view = line_after(work, id)?;
         Ok(Done { location: format!("/budget-lines/{id}"), action: Some(action), view })

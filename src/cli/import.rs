@@ -9,6 +9,7 @@ use indicatif::ProgressBar;
 
 use super::output::{self, Format};
 use super::{Outcome, Place, refusal};
+use crate::audit::chain_pending;
 use crate::book::Book;
 use crate::db::Db;
 use crate::error::Result;
@@ -40,6 +41,7 @@ impl Import {
         let (db, book) = place.open_book()?;
         match self.stored(place.language, &db, &book) {
             Ok((rows, imported)) => {
+                chain_pending(&db)?;
                 self.tell(place.language, &rows, &imported)?;
                 Ok(Outcome::Done)
             }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::{Outcome, Place, output};
+use crate::audit::chain_pending;
 use crate::book::Book;
 use crate::error::Result;
 use crate::money::Currency;
@@ -21,6 +22,7 @@ impl Init {
         let db = place.open()?;
         let (book, made) = Book::open_or_make(&db, currency, false)?;
         db.write(command_line_user)?;
+        chain_pending(&db)?;
         let key = if made { "cli-book-made" } else { "cli-book-there" };
         let (database, currency) = (db.target().to_string(), book.currency.code());
         output::say(&place.language.say(key, &[("database", &database), ("currency", currency)]))?;

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::{Outcome, Place, output};
 use crate::app::App;
+use crate::audit::keep_writing;
 use crate::book::Book;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -104,8 +105,11 @@ impl Listening {
                 let pause = Duration::from_secs(self.verify_every.saturating_mul(60 * 60));
                 tokio::spawn(keep_verifying(app.clone(), pause));
             }
+            tokio::spawn(keep_writing(app.clone()));
             serve(listener, router(app.clone()), &app.guard.settings, identity, stop).await;
-            Ok::<(), Error>(())
+            // What was read last is recorded before the end.
+            let last = app.clone();
+            crate::db::blocking(move || last.flush_trail()).await
         })?;
         // What waits for the database may end; what waits for nothing any more need not.
         runtime.shutdown_timeout(Duration::from_secs(10));

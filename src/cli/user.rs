@@ -63,6 +63,7 @@ impl User {
             Verb::Add(add) => add.run(place, &db)?,
             Verb::Invite(again) => Some(invite_again(&db, &again.name, again.remove_second_factor)?),
         };
+        crate::audit::chain_pending(&db)?;
         if let Some(link) = link {
             output::say(&place.language.say("cli-user-link", &[("link", &link)]))?;
         }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::handlers::{commitment_for, done};
+use super::handlers::{commitment_changes, commitment_for, done};
 use super::item_store::list_publications;
 use super::penalties::{NewPenalty, NewSettlement, PenaltyState, impose, list_penalties, settle};
 use super::views::CommitmentView;
@@ -14,7 +14,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{ActionId, CommitmentId};
 use crate::money::Amount;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::policies::{self, ExemptionInput, Subject};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Input, Path};
@@ -171,8 +171,9 @@ pub async fn exempt(
     input: Input<ExemptionInput>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &ExemptionInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let agency = super::store::get_commitment(work.tx, id)?.agency;
+        commitment_changes(work, id)?;
         policies::exempt(work, input, Subject::Commitment(id), agency)?;
         done(work, id, None)
     })

@@ -6,12 +6,12 @@ use serde::Deserialize;
 
 use super::carrying::{NewCarryOver, carry_over};
 use super::checks;
-use super::handlers::done;
+use super::handlers::{commitment_changes, done};
 use super::store;
 use super::views::CommitmentView;
 use crate::error::Result;
 use crate::ids::CommitmentId;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::web::{Ctx, Input, Path};
 
 /// A carry-over.
@@ -31,7 +31,7 @@ pub struct CarryOverInput {
 pub async fn carry(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<CarryOverInput>) -> Result<Response> {
     let check = checks::check(&ctx, id, "step-carry_over", checks::carrying);
     ctx.submit_checked(input, check, move |work, input: &CarryOverInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let mut order = store::get_commitment(work.tx, id)?;
         let mut read = work.reader();
         let new = NewCarryOver {
@@ -44,6 +44,7 @@ pub async fn carry(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<CarryOve
             read.as_ref().map_or((NaiveDate::MIN, ""), |new| (new.carried_on, new.reason.as_str()));
         work.agency_for_late(Act::CarryOver, Act::CarryOver, (order.agency, order.standing_year), on, why)?;
         let new = read?;
+        commitment_changes(work, id)?;
         let action = work.post(|journal| carry_over(journal, &mut order, &new))?;
         done(work, id, Some(action))
     })

@@ -79,12 +79,12 @@ impl PaperInput<'_> {
 
 /// The agency and year that a draft names, if the actor may draft for them.
 pub(super) fn owner_of(work: &mut Work<'_, '_>, agency: &str, year: &str) -> Result<(Agency, i64)> {
-    may(work.actor, Act::Draft, None)?;
+    work.must_be_allowed(Act::Draft)?;
     let agency = match agency.trim() {
         "" => return Err(Reason::ValueMissing {}.at("agency").into()),
         code => get_by_code(work.tx, code)?,
     };
-    may(work.actor, Act::Draft, Some(&agency))?;
+    work.must_be_allowed_for(Act::Draft, &agency)?;
     Ok((agency, fiscal_year("fiscal_year", year)?))
 }
 

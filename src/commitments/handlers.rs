@@ -2,6 +2,7 @@
 
 use axum::extract::State as AppState;
 use axum::response::Response;
+use serde::Serialize;
 
 use super::inputs::{AcceptanceInput, AmendmentInput, EndingInput, PaymentInput, SignatureInput};
 use super::model::Commitment;
@@ -9,9 +10,11 @@ use super::store;
 use super::views::CommitmentView;
 use super::{checks, lifecycle, payments, spending};
 use crate::app::Shared;
-use crate::error::Result;
+use crate::approvals::{self, NewApproval, Step};
+use crate::error::{Error, Result};
 use crate::ids::{ActionId, CommitmentId};
 use crate::ledger::Journal;
+use crate::money::Money;
 use crate::people::{Act, may};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Work};
@@ -46,11 +49,17 @@ pub(super) fn done(
     Ok(Done { location: format!("/commitments/{id}"), action, view })
 }
 
+/// Keeps how the commitment stands before it is changed, for the audit trail.
+pub(super) fn commitment_changes(work: &mut Work<'_, '_>, id: CommitmentId) -> Result<()> {
+    work.changes(|tx, book| CommitmentView::load(tx, book, id))
+}
+
 /// The commitment, if the actor may do this to it.
 pub(super) fn commitment_for(work: &mut Work<'_, '_>, act: Act, id: CommitmentId) -> Result<Commitment> {
-    may(work.actor, act, None)?;
+    work.must_be_allowed(act)?;
     let order = store::get_commitment(work.tx, id)?;
     work.agency_for(act, order.agency)?;
+    commitment_changes(work, id)?;
     Ok(order)
 }
 
@@ -60,8 +69,35 @@ fn act<'c>(
     mut order: Commitment,
     verb: impl FnOnce(&mut Journal<'_, 'c>, &mut Commitment) -> Result<ActionId>,
 ) -> Result<Done<CommitmentView>> {
+    commitment_changes(work, order.id)?;
     let action = work.post(|journal| verb(journal, &mut order))?;
     done(work, order.id, Some(action))
+}
+
+/// Asks whether a step that committed money waits for a second person; what does not raise the value commits none.
+fn ask_second(
+    work: &mut Work<'_, '_>,
+    step: Step,
+    id: CommitmentId,
+    (before, input): (Money, &impl Serialize),
+) -> Result<()> {
+    let it = store::get_commitment(work.tx, id)?;
+    if it.value <= before {
+        return Ok(());
+    }
+    approvals::ask(work, step, it.value, |_, above| {
+        Ok(NewApproval {
+            step,
+            target: Some(id.0),
+            input: serde_json::to_value(input).map_err(|error| Error::Failed(Box::new(error)))?,
+            agency: it.agency,
+            fiscal_year: it.standing_year,
+            document_no: it.document_no.clone(),
+            title: it.title.clone(),
+            amount: it.value,
+            above,
+        })
+    })
 }
 
 /// Signs a draft: its value is committed.
@@ -70,24 +106,40 @@ pub async fn sign(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Signature
     let check = checks::check(&ctx, id, "step-sign", move |work, input, answers| {
         checks::signature(work, input, answers, id)
     });
-    ctx.submit_checked(input, check, move |work, input: &SignatureInput| {
-        let order = commitment_for(work, Act::Sign, id)?;
-        let new = input.read(work.reader(), order.value)?;
-        act(work, order, |journal, order| lifecycle::sign(journal, order, &new))
-    })
-    .await
+    ctx.submit_checked(input, check, move |work, input: &SignatureInput| sign_it(work, id, input)).await
+}
+
+/// Signs a draft: its value is committed.
+pub fn sign_it(
+    work: &mut Work<'_, '_>,
+    id: CommitmentId,
+    input: &SignatureInput,
+) -> Result<Done<CommitmentView>> {
+    let order = commitment_for(work, Act::Sign, id)?;
+    let new = input.read(work.reader(), order.value)?;
+    let done = act(work, order, |journal, order| lifecycle::sign(journal, order, &new))?;
+    ask_second(work, Step::Sign, id, (Money::ZERO, input))?;
+    Ok(done)
 }
 
 /// Amends a signed order.
 #[utoipa::path(post, path = "/commitments/{id}/amendments", params(("id" = i64, Path)), request_body = AmendmentInput, responses((status = 201, body = CommitmentView)))]
 pub async fn amend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<AmendmentInput>) -> Result<Response> {
     let check = checks::check(&ctx, id, "step-amend", checks::amendment);
-    ctx.submit_checked(input, check, move |work, input: &AmendmentInput| {
-        let order = commitment_for(work, Act::Amend, id)?;
-        let (new, digits) = (input.read(work.reader())?, work.digits());
-        act(work, order, |journal, order| lifecycle::amend(journal, order, &new, digits))
-    })
-    .await
+    ctx.submit_checked(input, check, move |work, input: &AmendmentInput| amend_it(work, id, input)).await
+}
+
+/// Amends a signed order.
+pub fn amend_it(
+    work: &mut Work<'_, '_>,
+    id: CommitmentId,
+    input: &AmendmentInput,
+) -> Result<Done<CommitmentView>> {
+    let order = commitment_for(work, Act::Amend, id)?;
+    let (new, digits, before) = (input.read(work.reader())?, work.digits(), order.value);
+    let done = act(work, order, |journal, order| lifecycle::amend(journal, order, &new, digits))?;
+    ask_second(work, Step::Amend, id, (before, input))?;
+    Ok(done)
 }
 
 /// Accepts work by quantity.
@@ -142,12 +194,20 @@ pub async fn spend(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<PaymentI
     let check = checks::check(&ctx, id, "step-spend", move |work, input, answers| {
         checks::payment(work, input, answers, id)
     });
-    ctx.submit_checked(input, check, move |work, input: &PaymentInput| {
-        let order = commitment_for(work, Act::Spend, id)?;
-        let new = input.read(work.reader())?;
-        act(work, order, |journal, order| spending::spend_directly(journal, order, &new))
-    })
-    .await
+    ctx.submit_checked(input, check, move |work, input: &PaymentInput| spend_it(work, id, input)).await
+}
+
+/// Spends directly, without a contract.
+pub fn spend_it(
+    work: &mut Work<'_, '_>,
+    id: CommitmentId,
+    input: &PaymentInput,
+) -> Result<Done<CommitmentView>> {
+    let order = commitment_for(work, Act::Spend, id)?;
+    let new = input.read(work.reader())?;
+    let done = act(work, order, |journal, order| spending::spend_directly(journal, order, &new))?;
+    ask_second(work, Step::Spend, id, (Money::ZERO, input))?;
+    Ok(done)
 }
 
 /// Records money that came back.
@@ -157,7 +217,7 @@ pub async fn refund(ctx: Ctx, Path(id): Path<CommitmentId>, input: Input<Payment
         checks::payment(work, input, answers, id)
     });
     ctx.submit_checked(input, check, move |work, input: &PaymentInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let order = store::get_commitment(work.tx, id)?;
         let read = input.read(work.reader());
         let (on, why) =
@@ -201,7 +261,7 @@ async fn end(
 ) -> Result<Response> {
     let check = checks::check(&ctx, id, doing, checks::ending);
     ctx.submit_checked(input, check, move |work, input: &EndingInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let order = store::get_commitment(work.tx, id)?;
         let read = input.read(work.reader());
         let (on, why) =

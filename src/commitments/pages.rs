@@ -92,6 +92,7 @@ impl View for CommitmentView {
         html! {
             (lead(ctx, "lead-commitment"))
             (summary)
+            (crate::audit::history_link(ctx, self.around.as_ref().map(|around| &around.owner), &format!("commitment={}", self.id)))
             @if self.events.iter().any(|it| it.verb == "close" && it.reversed_by.is_none()) {
                 p { a href={ "/commitments/" (self.id) "/liquidation" } { (ctx.text("liquidation-link")) } }
             }

@@ -70,9 +70,10 @@ fn done(
 
 /// The contribution, if the actor may do this to it.
 fn contribution_for(work: &mut Work<'_, '_>, act: Act, id: ContributionId) -> Result<Contribution> {
-    may(work.actor, act, None)?;
+    work.must_be_allowed(act)?;
     let it = store::get_contribution(work.tx, id)?;
     work.agency_for(act, it.agency)?;
+    work.changes(|tx, book| ContributionView::load(tx, book, id))?;
     Ok(it)
 }
 
@@ -210,8 +211,9 @@ pub async fn exempt(
     input: Input<ExemptionInput>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &ExemptionInput| {
-        may(work.actor, Act::See, None)?;
+        work.must_be_allowed(Act::See)?;
         let agency = store::get_contribution(work.tx, id)?.agency;
+        work.changes(|tx, book| ContributionView::load(tx, book, id))?;
         policies::exempt(work, input, Subject::Contribution(id), agency)?;
         done(work, id, None)
     })

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ids::{AgencyId, LineId, SponsorId};
 use crate::ledger::{Journal, LineKey};
 use crate::money::Money;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::refusal::Reason;
 use crate::web::{Reader, Work};
 
@@ -114,12 +114,12 @@ fn purpose(read: &mut Reader, given: &str) -> Option<String> {
 impl ContributionInput {
     /// The contribution that is meant, for an agency that the actor may record pledges of.
     pub fn read(&self, work: &mut Work<'_, '_>) -> Result<NewContribution> {
-        may(work.actor, Act::Pledge, None)?;
+        work.must_be_allowed(Act::Pledge)?;
         let agency = match self.agency.trim() {
             "" => return Err(Reason::ValueMissing {}.at("agency").into()),
             code => get_by_code(work.tx, code)?,
         };
-        may(work.actor, Act::Pledge, Some(&agency))?;
+        work.must_be_allowed_for(Act::Pledge, &agency)?;
         let fiscal_year = fiscal_year("fiscal_year", &self.fiscal_year)?;
         let names = sponsors::name_index(work.tx)?;
         let [first, last] = [work.first_day_of(fiscal_year), work.last_day_of(fiscal_year)];

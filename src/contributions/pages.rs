@@ -37,6 +37,7 @@ impl View for ContributionView {
         html! {
             (lead(ctx, "lead-contribution"))
             (self.summary(ctx))
+            (crate::audit::history_link(ctx, self.around.as_ref().map(|around| &around.owner), &format!("record=contributions&number={}", self.id)))
             @for it in self.warnings.iter().filter(|it| !turned(it.action)) { (warning_notice(ctx, it)) }
             (self.figures(ctx))
             @if !self.lines.is_empty() { (self.line_table(ctx)) }

@@ -10,7 +10,10 @@ use crate::error::{Error, Result};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Tables whose rows are never changed and never removed, whoever asks.
-const APPEND_ONLY: [&str; 9] = [
+const APPEND_ONLY: [&str; 12] = [
+    "audit_entries",
+    "audit_links",
+    "approval_rules",
     "attachment_contents",
     "attachments",
     "actions",
@@ -144,6 +147,36 @@ pub fn begin_write(connection: &mut Conn, alone: bool) -> QueryResult<()> {
             AnsiTransactionManager::begin_transaction_sql(postgres, if alone { ALONE } else { TOGETHER })
         }
     }
+}
+
+/// Starts a transaction that writes to the chain of the audit trail, beside other writes and alone of its kind. It
+/// sees what was committed before each statement, so that what it waited for is there; being less than
+/// serializable, it makes no other write fail.
+pub fn begin_chaining(connection: &mut Conn) -> QueryResult<()> {
+    match connection {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+        Conn::Postgres(postgres) => {
+            const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE; \
+                                 LOCK TABLE audit_seals IN EXCLUSIVE MODE";
+            AnsiTransactionManager::begin_transaction_sql(postgres, BEGIN)
+        }
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Changes {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    changes: i64,
+}
+
+/// A number that is another one after this transaction has changed a row.
+pub fn changes(connection: &mut Conn) -> QueryResult<i64> {
+    const SQLITE: &str = "SELECT total_changes() AS changes";
+    const POSTGRES: &str =
+        "SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN 0 ELSE 1 END::BIGINT AS changes";
+    let sql = if matches!(connection, Conn::Sqlite(_)) { SQLITE } else { POSTGRES };
+    let row: Changes = diesel::sql_query(sql).get_result(connection)?;
+    Ok(row.changes)
 }
 
 /// Ends the transaction that is open.

@@ -70,6 +70,8 @@ pub(crate) const ROWS_OF_A_STATEMENT: usize = 64;
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
+    /// Writes may leave no entry in the audit trail.
+    beside_the_trail: bool,
 }
 
 struct Inner {
@@ -133,12 +135,23 @@ impl Db {
             .connection_timeout(pool::PATIENCE)
             .build(manager)
             .map_err(|error| Error::Failed(Box::new(error)))?;
-        Ok(Db { inner: Arc::new(Inner { target, readers, sqlite_writer, writes: AtomicUsize::new(0) }) })
+        let inner = Arc::new(Inner { target, readers, sqlite_writer, writes: AtomicUsize::new(0) });
+        Ok(Db { inner, beside_the_trail: false })
     }
 
     /// Where the database is, without its password.
     pub fn target(&self) -> &Target {
         &self.inner.target
+    }
+
+    /// The same database for what leaves no entry in the audit trail: the trail itself, and books that tests prepare.
+    pub fn beside_the_trail(&self) -> Db {
+        Db { beside_the_trail: true, ..self.clone() }
+    }
+
+    /// The same database, whose writes must leave an entry in the audit trail, as [`Db::open`] gives it.
+    pub fn with_the_trail(&self) -> Db {
+        Db { beside_the_trail: false, ..self.clone() }
     }
 
     /// Runs `work` on one consistent snapshot; the database refuses any write in it.
@@ -149,7 +162,8 @@ impl Db {
         answer
     }
 
-    /// Runs `work` as one transaction: all of it is stored, or, when it returns an error, nothing.
+    /// Runs `work` as one transaction: all of it is stored, or, when it returns an error, nothing. What changes
+    /// anything must leave an entry in the audit trail ([`crate::audit::record`]), or it fails and nothing is stored.
     ///
     /// `work` runs again from the start when it met another write, so it must have no effect but the database's.
     pub fn write<T>(&self, work: impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
@@ -181,15 +195,37 @@ impl Db {
         alone: bool,
         keep: bool,
     ) -> Result<T> {
+        let must_record = keep && !self.beside_the_trail;
         match &self.inner.sqlite_writer {
             Some(writer) => {
                 let mut writer = locked(writer);
                 dialect::begin_write(&mut writer, alone)?;
-                transact(&mut writer, work, keep)
+                transact(&mut writer, work, keep, must_record)
             }
             None => {
                 let mut connection = self.begun(|connection| dialect::begin_write(connection, alone))?;
-                transact(&mut connection, work, keep)
+                transact(&mut connection, work, keep, must_record)
+            }
+        }
+    }
+
+    /// Runs `work` in a transaction that other writes neither wait for nor fail by, one such at a time: it sees what
+    /// was committed before each of its statements. For the chain of the audit trail, which is longer than a write.
+    pub(crate) fn chain<T>(&self, work: impl FnOnce(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
+        let mut work = Some(work);
+        let mut once = |tx: &mut WriteTx<'_>| match work.take() {
+            Some(work) => work(tx),
+            None => Err(Error::broken("the chain is worked on once")),
+        };
+        match &self.inner.sqlite_writer {
+            Some(writer) => {
+                let mut writer = locked(writer);
+                dialect::begin_write(&mut writer, false)?;
+                transact(&mut writer, &mut once, true, false)
+            }
+            None => {
+                let mut connection = self.begun(dialect::begin_chaining)?;
+                transact(&mut connection, &mut once, true, false)
             }
         }
     }
@@ -280,16 +316,24 @@ fn transact<T>(
     connection: &mut Conn,
     work: &mut impl FnMut(&mut WriteTx<'_>) -> Result<T>,
     keep: bool,
+    must_record: bool,
 ) -> Result<T> {
     let mut open = Open { connection, ended: false };
-
-    let mut tx =
-        WriteTx { connection: open.connection, numbers: Numbers::Unused, before_end: BTreeMap::new() };
+    let changes = if must_record { dialect::changes(open.connection)? } else { 0 };
+    let mut tx = WriteTx {
+        connection: open.connection,
+        numbers: Numbers::Unused,
+        before_end: BTreeMap::new(),
+        recorded: false,
+    };
     let answer = work(&mut tx)?;
     while let Some((_, (finish, records))) = tx.before_end.pop_first() {
         finish(&mut tx, &records)?;
     }
-    let WriteTx { connection, numbers, .. } = tx;
+    let WriteTx { connection, numbers, recorded, .. } = tx;
+    if must_record && !recorded && dialect::changes(connection)? != changes {
+        return Err(Error::broken("a write left no entry in the audit trail, and was not stored"));
+    }
     numbers.keep(connection)?;
     open.ended = true;
     dialect::end(open.connection, keep)?;
@@ -301,6 +345,8 @@ pub struct WriteTx<'c> {
     connection: &'c mut Conn,
     numbers: Numbers,
     before_end: BTreeMap<&'static str, (BeforeEnd, BTreeSet<i64>)>,
+    /// Whether an entry of the audit trail tells of it.
+    recorded: bool,
 }
 
 /// What a write does once before it ends, for all records that it was asked to do it for.
@@ -311,6 +357,16 @@ impl WriteTx<'_> {
     /// document that a write changes many times is made once. `of` names what is finished.
     pub fn before_end(&mut self, of: &'static str, finish: BeforeEnd, record: i64) {
         self.before_end.entry(of).or_insert_with(|| (finish, BTreeSet::new())).1.insert(record);
+    }
+
+    /// Says that an entry of the audit trail tells of this write. Only the trail says so (`tidy`).
+    pub(crate) fn entry_was_left(&mut self) {
+        self.recorded = true;
+    }
+
+    /// Whether no other write can run beside this one, so that what it reads last is what comes last.
+    pub(crate) fn is_only_writer(&self) -> bool {
+        matches!(self.connection, Conn::Sqlite(_))
     }
 
     /// The next record number of the book, used by no other record.

@@ -756,6 +756,84 @@ table! {
 }
 
 table! {
+    audit_entries (id) {
+        id -> BigInt,
+        kind -> Text,
+        recorded_at -> Timestamp,
+        user_id -> Nullable<BigInt>,
+        username -> Text,
+        role -> Text,
+        client -> Text,
+        request_id -> Text,
+        act -> Text,
+        record -> Text,
+        record_id -> Nullable<BigInt>,
+        agency_id -> Nullable<BigInt>,
+        action_id -> Nullable<BigInt>,
+        outcome -> Text,
+        content_before -> Nullable<Text>,
+        content_after -> Nullable<Text>,
+    }
+}
+
+table! {
+    audit_links (number) {
+        number -> BigInt,
+        entry_id -> BigInt,
+        hash -> Text,
+        sealed_at -> Timestamp,
+    }
+}
+
+table! {
+    audit_pending (entry_id) {
+        entry_id -> BigInt,
+    }
+}
+
+table! {
+    audit_seals (id) {
+        id -> BigInt,
+        number -> BigInt,
+        hash -> Text,
+    }
+}
+
+table! {
+    approval_rules (id) {
+        id -> BigInt,
+        subject -> Text,
+        above -> Nullable<BigInt>,
+        reason -> Text,
+        set_by -> BigInt,
+        set_at -> Timestamp,
+    }
+}
+
+table! {
+    approvals (id) {
+        id -> BigInt,
+        step -> Text,
+        target_id -> Nullable<BigInt>,
+        input -> Text,
+        reading -> Text,
+        agency_id -> BigInt,
+        fiscal_year -> BigInt,
+        document_no -> Text,
+        title -> Text,
+        amount -> BigInt,
+        above -> BigInt,
+        prepared_by -> BigInt,
+        prepared_at -> Timestamp,
+        state -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Text,
+        action_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
     sponsors (id) {
         id -> BigInt,
         code -> Text,
@@ -1005,6 +1083,9 @@ joinable!(treasury_paired_lines -> treasury_pairings (pairing_id));
 joinable!(treasury_paired_payments -> treasury_pairings (pairing_id));
 joinable!(treasury_events -> users (recorded_by));
 joinable!(press_agency_aliases -> press_agencies (press_agency_id));
+joinable!(audit_entries -> agencies (agency_id));
+joinable!(approvals -> agencies (agency_id));
+joinable!(approval_rules -> users (set_by));
 joinable!(fiscal_year_changes -> users (recorded_by));
 joinable!(year_closings -> agencies (agency_id));
 joinable!(year_closing_actions -> year_closings (closing_id));
@@ -1018,6 +1099,12 @@ joinable!(ties -> budget_lines (line_id));
 joinable!(in_kind_contributions -> users (recorded_by));
 
 allow_tables_to_appear_in_same_query!(
+    audit_entries,
+    audit_links,
+    audit_pending,
+    audit_seals,
+    approval_rules,
+    approvals,
     attachment_contents,
     attachments,
     uploads,

@@ -9,6 +9,7 @@ mod sponsors;
 mod telling;
 mod training;
 mod treasury;
+mod waiting;
 
 use chrono::NaiveDate;
 use rand::SeedableRng;
@@ -16,6 +17,7 @@ use rand::rngs::StdRng;
 
 use self::telling::{Owner, Telling};
 use crate::agencies::{Agency, NewAgency, find_by_code, register};
+use crate::audit::{self, Origin};
 use crate::book::{Book, now};
 use crate::db::{Db, WriteTx};
 use crate::error::Result;
@@ -72,6 +74,8 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
     }
     db.write(|tx| {
         register(tx, &unit())?;
+        let made = serde_json::json!({ "code": UNIT });
+        audit::record_made(tx, &Origin::command_line(), "demo", "agencies", made)?;
         Ok(())
     })?;
     let bytes: [u8; 8] = rand::random();
@@ -98,7 +102,11 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
         let owners = owners(tx, telling.last)?;
         post(tx, recorder, |journal| owners.iter().try_for_each(|owner| telling.a_year(journal, *owner)))?;
         let agencies: Vec<AgencyId> = owners.iter().map(|owner| owner.agency).collect();
-        treasury::statements(tx, recorder, SEED, &agencies, telling.last)
+        treasury::statements(tx, recorder, SEED, &agencies, telling.last)?;
+        waiting::waiting(tx, recorder, "T01", telling.last)?;
+        let made = serde_json::json!({ "agencies": agencies.len(), "to": telling.last });
+        audit::record_made(tx, &Origin::command_line(), "demo", "book", made)?;
+        Ok(())
     })?;
     Ok((book, password))
 }

@@ -13,7 +13,7 @@ use crate::agencies::{get_agency, name_index};
 use crate::book::now;
 use crate::error::Result;
 use crate::ledger::Recorder;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::refusal::Reason;
 use crate::treasury::year_href;
 use crate::web::{Ctx, Done, Input, Path, Query, SentFile, TextFile, Work};
@@ -35,6 +35,8 @@ pub async fn import_treasury_statement(ctx: Ctx, input: Input<SentFile>) -> Resu
             let location = where_to_look(work, &rows.rows)?;
             let recorder = Recorder { user: work.actor.id, at: now(), late: false };
             let view = importing::store(work.tx, recorder, work.book.currency, kind, &rows.rows, false)?;
+            work.says("file", &rows.name)?;
+            work.says("sha256", &rows.sha256)?;
             let location = format!("{location}?added={}&unchanged={}", view.added, view.unchanged);
             Ok(Done { location, action: None, view })
         },
@@ -62,7 +64,7 @@ fn where_to_look(work: &mut Work<'_, '_>, rows: &[Row]) -> Result<String> {
     for ((given, year), row) in named {
         let Ok(id) = agencies.find(given, year) else { continue };
         let agency = get_agency(work.tx, id)?;
-        may(work.actor, Act::Reconcile, Some(&agency))
+        work.must_be_allowed_for(Act::Reconcile, &agency)
             .map_err(|reason: Reason| reason.at_row(row, Some("agency_code")))?;
         pages.push(year_href(&agency.code, year));
     }

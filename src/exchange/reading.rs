@@ -1,6 +1,7 @@
 //! Reads a file whole: its rows in canonical text, or every problem in it.
 
 use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -45,7 +46,7 @@ pub(super) fn check_text(text: &str) -> Result<(), Reason> {
 }
 
 /// A file that could be read whole.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Rows {
     /// Its rows, in the file's order. Empty rows are left out.
     pub rows: Vec<Row>,
@@ -53,6 +54,10 @@ pub struct Rows {
     pub ignored_columns: Vec<String>,
     /// How many rows the mapping's filters left out.
     pub dropped_rows: usize,
+    /// The file's name.
+    pub name: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
 }
 
 /// One row: canonical text by the columns of its kind.
@@ -168,6 +173,13 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8], mapping: Option<&Mapping>
     if u64::try_from(bytes.len()).map_or(true, |length| length > MOST_BYTES) {
         return Err(Reason::BodyTooLarge {}.into());
     }
+    let mut rows = read_rows(kind, file_name, bytes, mapping)?;
+    file_name.clone_into(&mut rows.name);
+    rows.sha256 = crate::people::hex(&Sha256::digest(bytes));
+    Ok(rows)
+}
+
+fn read_rows(kind: Kind, file_name: &str, bytes: &[u8], mapping: Option<&Mapping>) -> Result<Rows, Refusal> {
     let header_row = mapping.map_or(1, |mapping| mapping.header_row);
     if is_workbook(file_name, bytes)? {
         // What opens workbooks counts on their being in themselves consistent, and panics over some that are not,
@@ -281,7 +293,7 @@ impl<R: Iterator<Item = Result<SourceRow, Problem>>> Source<'_, R> {
     fn read(mut self) -> Result<Rows, Refusal> {
         let header = self.header()?;
         let mut translation = Translation::of(self.kind, self.mapping, &header)?;
-        let mut found = Rows { rows: Vec::new(), ignored_columns: translation.ignored(), dropped_rows: 0 };
+        let mut found = Rows { ignored_columns: translation.ignored(), ..Rows::default() };
         let mut problems = Vec::new();
         while let Some(row) = self.rows.next() {
             if problems.len() >= MOST_PROBLEMS {

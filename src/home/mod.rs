@@ -12,6 +12,8 @@ use crate::actions::pages::verb_label;
 use crate::actions::undo::find_undoable;
 use crate::agencies::pages::year_href;
 use crate::app::Shared;
+use crate::approvals::pages::approval_table;
+use crate::approvals::{ApprovalView, count_waiting, list_waiting};
 use crate::book::Book;
 use crate::db::Conn;
 use crate::error::Result;
@@ -22,6 +24,9 @@ use crate::ui::form::{Weight, button_link};
 use crate::web::{Ctx, View};
 use desk::AgencyDesk;
 pub use ministry::{Country, Named};
+
+/// What waits for approval that the first page names.
+const APPROVALS: i64 = 5;
 
 /// What somebody sees first.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -36,6 +41,10 @@ pub struct Home {
     pub country: Option<Country>,
     /// What waits at the reader's agency.
     pub desk: Option<AgencyDesk>,
+    /// The latest that wait for a second person, of the agencies that the reader sees.
+    pub approvals: Vec<ApprovalView>,
+    /// How many wait.
+    pub approval_count: i64,
     /// The reader's own last action that can be undone.
     pub undoable: Option<ActionId>,
     /// What it did.
@@ -53,9 +62,15 @@ impl Home {
             figures: None,
             country: None,
             desk: None,
+            approvals: Vec::new(),
+            approval_count: 0,
             undoable: undoable.as_ref().map(|(action, _)| action.id),
             undoable_verb: undoable.map_or_else(String::new, |(action, _)| action.verb),
         };
+        if let Some(path) = actor.sees_below() {
+            home.approvals = list_waiting(conn, book, path, APPROVALS)?;
+            home.approval_count = count_waiting(conn, path)?;
+        }
         // Those who see all have the country and the comparison; those who see none have the people.
         if may(actor, Act::Compare, None).is_ok() {
             let groups = list_groups_of_roots(conn, fiscal_year)?;
@@ -100,6 +115,10 @@ impl View for Home {
             @if let Some(action) = self.undoable {
                 p { (ctx.text("undo-last")) " " a href={ "/actions/" (action) } { (verb_label(ctx, &self.undoable_verb)) " · " (ctx.text("action-number")) " " (action) } " · "
                     a href="/undo" { (ctx.text("undo")) } }
+            }
+            @if !self.approvals.is_empty() {
+                (approval_table(ctx, ctx.text("approvals-home"), &self.approvals))
+                p { a href="/approvals" { (ctx.locale.say("approvals-all", &[("count", &self.approval_count.to_string())])) } }
             }
             @if let Some(desk) = &self.desk { (desk.tiles(ctx)) }
             @if let Some(figures) = &self.figures { (self.stages(ctx, figures)) }

@@ -85,6 +85,36 @@ pub struct RecordedAction {
     pub reverses_id: Option<ActionId>,
 }
 
+impl RecordedAction {
+    /// What the audit trail tells of it, with its movements: amounts in minor units, as text.
+    pub fn told(&self, movements: &[RecordedMovement]) -> serde_json::Value {
+        let movement = |it: &RecordedMovement| {
+            serde_json::json!({
+                "id": it.id,
+                "kind": it.kind,
+                "amount_minor": it.amount.minor().to_string(),
+                "from_line": it.from_line_id,
+                "from_stage": it.from_stage,
+                "to_line": it.to_line_id,
+                "to_stage": it.to_stage,
+                "reverses": it.reverses_id,
+            })
+        };
+        serde_json::json!({
+            "id": self.id,
+            "verb": self.verb,
+            "fiscal_year": self.fiscal_year,
+            "commitment": self.commitment_id,
+            "contribution": self.contribution_id,
+            "dated_on": self.dated_on,
+            "document_no": self.document_no,
+            "reason": self.reason,
+            "reverses": self.reverses_id,
+            "movements": movements.iter().map(movement).collect::<Vec<_>>(),
+        })
+    }
+}
+
 /// A movement as it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Insertable)]
 #[diesel(table_name = movements, treat_none_as_default_value = false)]

@@ -282,6 +282,27 @@ pub fn list_latest_actions_of(
         .load(conn)?)
 }
 
+/// How many actions a recorder made at one instant, and their first and last numbers: those of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, Queryable)]
+pub struct MadeActions {
+    /// How many.
+    pub count: i64,
+    /// The first.
+    pub first: Option<ActionId>,
+    /// The last.
+    pub last: Option<ActionId>,
+}
+
+/// The actions that were made with this recorder.
+pub fn count_actions_of(conn: &mut Conn, recorder: &super::Recorder) -> Result<MadeActions> {
+    use diesel::dsl::{count_star, max, min};
+    Ok(actions::table
+        .filter(actions::recorded_by.eq(recorder.user))
+        .filter(actions::recorded_at.eq(recorder.at))
+        .select((count_star(), min(actions::id), max(actions::id)))
+        .first(conn)?)
+}
+
 pub(super) fn insert_actions(tx: &mut WriteTx<'_>, rows: &[RecordedAction]) -> Result<()> {
     Ok(insert_all!(&mut **tx, actions::table, rows)?)
 }

@@ -76,7 +76,8 @@ pub fn catch_up(db: &Db, sources: &[Source]) -> Result<()> {
     if db.read(begun)? {
         return Ok(());
     }
-    db.write(|tx| {
+    // Made from documents, each of which has its entries in the audit trail.
+    db.beside_the_trail().write(|tx| {
         if begun(tx)? {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use super::{NewNorm, Norm, ProductType, store};
 use crate::app::Shared;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::people::{Act, may};
+use crate::people::Act;
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input};
 
@@ -55,7 +55,7 @@ pub struct NormInput {
 #[utoipa::path(post, path = "/norms", request_body = NormInput, responses((status = 201, body = NormList)))]
 pub async fn set(ctx: Ctx, input: Input<NormInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &NormInput| {
-        may(work.actor, Act::SetPolicies, None)?;
+        work.must_be_allowed(Act::SetPolicies)?;
         let mut read = work.reader();
         let new = NewNorm {
             product_type: read.required("product_type", &input.product_type),
@@ -73,6 +73,7 @@ pub async fn set(ctx: Ctx, input: Input<NormInput>) -> Result<Response> {
             return Err(Reason::DatesReversed { starts_on: new.valid_from, ends_on }.at("valid_to").into());
         }
         let by = work.recorder();
+        work.changes(|tx, _| load_list(tx))?;
         store::set_norm(work.tx, &new, by)?;
         Ok(Done { location: "/norms".to_owned(), action: None, view: load_list(work.tx)? })
     })

@@ -65,6 +65,8 @@ coded! {
         Compare = "compare",
         /// Re-add the whole book.
         Verify = "verify",
+        /// Read the audit trail.
+        Audit = "audit",
         /// See and make accounts.
         People = "people",
     }
@@ -107,6 +109,7 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::GiveBack
                 | Act::Reconcile
                 | Act::Attach
+                | Act::Audit
                 | Act::See
         ),
         Role::CommunicationUnit => matches!(
@@ -127,6 +130,7 @@ fn role_allows(role: Role, act: Act) -> bool {
             Act::See
                 | Act::Compare
                 | Act::Verify
+                | Act::Audit
                 | Act::RegisterPress
                 | Act::RegisterSponsor
                 | Act::SetPolicies
@@ -134,8 +138,8 @@ fn role_allows(role: Role, act: Act) -> bool {
                 | Act::Lapse
                 | Act::CloseYear
         ),
-        Role::Auditor => matches!(act, Act::See | Act::Compare | Act::Verify),
-        Role::Administrator => matches!(act, Act::People),
+        Role::Auditor => matches!(act, Act::See | Act::Compare | Act::Verify | Act::Audit),
+        Role::Administrator => matches!(act, Act::People | Act::Audit),
     }
 }
 

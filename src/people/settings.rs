@@ -21,6 +21,7 @@ use crate::web::{Ctx, Done, Input, View};
 
 /// A setting, and how it came about.
 #[derive(Serialize, Queryable, utoipa::ToSchema)]
+#[schema(as = AuthoritySettingView)]
 pub struct SettingView {
     /// Whether communication units may record payments.
     pub communication_unit_pays: bool,
@@ -102,7 +103,7 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
 #[utoipa::path(post, path = "/settings", request_body = SettingsInput, responses((status = 201, body = SettingsView)))]
 pub async fn set(ctx: Ctx, input: Input<SettingsInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &SettingsInput| {
-        may(work.actor, Act::SetPolicies, None)?;
+        work.must_be_allowed(Act::SetPolicies)?;
         let mut read = work.reader();
         let given = input.communication_unit_pays.trim();
         if !matches!(given, "true" | "false") {
@@ -112,6 +113,7 @@ pub async fn set(ctx: Ctx, input: Input<SettingsInput>) -> Result<Response> {
         let reason = read.required("reason", &input.reason);
         let reason = read.end(reason)?;
         let by = work.recorder();
+        work.changes(|tx, _| load(tx))?;
         record(work.tx, given == "true", &reason, by)?;
         Ok(Done { location: "/settings".to_owned(), action: None, view: load(work.tx)? })
     })

@@ -50,7 +50,7 @@ impl Try {
     pub(super) fn count(db: &Db, username: &str, caller: &Caller) -> Result<Try> {
         let counted = Try { buckets: db.read(|conn| buckets(conn, username, caller))? };
         db.read(|conn| counted.must_not_wait(conn))?;
-        db.write(|tx| {
+        db.beside_the_trail().write(|tx| {
             counted.must_not_wait(tx)?;
             counted.add(tx)
         })?;

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::model::{Level, Policy, Rule};
 use super::store;
 use crate::app::Shared;
+use crate::approvals::handlers::RuleList;
+use crate::book::Book;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::people::{Act, Role, may};
+use crate::people::{Act, Role};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input};
 
@@ -47,6 +49,9 @@ pub struct PolicyList {
     pub policies: Vec<PolicyView>,
     /// All settings, the latest first.
     pub history: Vec<SettingView>,
+    /// From which amounts on a second person approves.
+    #[serde(flatten)]
+    pub approvals: RuleList,
 }
 
 fn view(policy: &Policy) -> PolicyView {
@@ -54,7 +59,7 @@ fn view(policy: &Policy) -> PolicyView {
     PolicyView { rule: policy.rule, level: policy.level, percent, override_role: policy.override_role }
 }
 
-fn load_list(conn: &mut Conn) -> Result<PolicyList> {
+fn load_list(conn: &mut Conn, book: Book) -> Result<PolicyList> {
     let setting = |it: store::Setting| SettingView {
         policy: view(&Policy {
             rule: it.rule,
@@ -69,6 +74,7 @@ fn load_list(conn: &mut Conn) -> Result<PolicyList> {
     Ok(PolicyList {
         policies: store::load(conn)?.0.iter().map(view).collect(),
         history: store::list_settings(conn)?.into_iter().map(setting).collect(),
+        approvals: RuleList::load(conn, book)?,
     })
 }
 
@@ -76,7 +82,8 @@ fn load_list(conn: &mut Conn) -> Result<PolicyList> {
 #[utoipa::path(get, path = "/policies", responses((status = 200, body = PolicyList)))]
 pub async fn list(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
     ctx.must_be_allowed(Act::See)?;
-    let view = app.db.reading(load_list).await?;
+    let book = ctx.book();
+    let view = app.db.reading(move |conn| load_list(conn, book)).await?;
     ctx.show(&view)
 }
 
@@ -100,7 +107,7 @@ pub struct PolicyInput {
 #[utoipa::path(post, path = "/policies", request_body = PolicyInput, responses((status = 201, body = PolicyList)))]
 pub async fn set(ctx: Ctx, input: Input<PolicyInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &PolicyInput| {
-        may(work.actor, Act::SetPolicies, None)?;
+        work.must_be_allowed(Act::SetPolicies)?;
         let mut read = work.reader();
         let unknown = |what: &str, given: &str| {
             let (field, given) = (what.to_owned(), given.to_owned());
@@ -126,8 +133,10 @@ pub async fn set(ctx: Ctx, input: Input<PolicyInput>) -> Result<Response> {
         let reason = read.required("reason", &input.reason);
         let (policy, reason) = read.end((Policy { rule, level, percent, override_role }, reason))?;
         let by = work.recorder();
+        work.changes(load_list)?;
         store::set(work.tx, &policy, &reason, by)?;
-        Ok(Done { location: "/policies".to_owned(), action: None, view: load_list(work.tx)? })
+        let view = load_list(work.tx, work.book)?;
+        Ok(Done { location: "/policies".to_owned(), action: None, view })
     })
     .await
 }

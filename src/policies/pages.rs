@@ -72,6 +72,7 @@ impl View for PolicyList {
                 empty: String::new(),
             })
             @if may(&ctx.actor, Act::SetPolicies, None).is_ok() { (set_form(ctx)) }
+            (crate::approvals::pages::rules_section(ctx, &self.approvals))
             @if !self.history.is_empty() {
                 (Table {
                     caption: ctx.text("policies-history"),

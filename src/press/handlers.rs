@@ -114,7 +114,7 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<PressAgenc
 #[utoipa::path(post, path = "/press-agencies", request_body = PressInput, responses((status = 201, body = PressAgency)))]
 pub async fn create(ctx: Ctx, input: Input<PressInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &PressInput| {
-        crate::people::may(work.actor, Act::RegisterPress, None)?;
+        work.must_be_allowed(Act::RegisterPress)?;
         let mut read = work.reader();
         let new = NewPressAgency {
             code: read.optional("code", &input.code),

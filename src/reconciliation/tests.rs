@@ -130,7 +130,7 @@ fn the_figures_are_the_contracts_and_every_check_holds() {
             "figures": {
               "open": "295.00"
             },
-            "id": 23,
+            "id": 24,
             "kind": "commitment",
             "name": "01/HĐ · 2025-06-30"
           }

@@ -11,7 +11,8 @@ use crate::i18n::Locale;
 use crate::refusal::Reason;
 
 /// The definitions, by name.
-const DEFINITIONS: [(&str, &str); 13] = [
+const DEFINITIONS: [(&str, &str); 14] = [
+    ("audit", include_str!("../../reports/audit.toml")),
     ("reconciliation", include_str!("../../reports/reconciliation.toml")),
     ("budget_lines", include_str!("../../reports/budget_lines.toml")),
     ("commitments", include_str!("../../reports/commitments.toml")),

@@ -200,15 +200,23 @@ pub struct PairingInput {
 
 /// The book's matching of an agency's year, if the actor may change it.
 pub(super) fn matching_for(work: &mut Work<'_, '_>, code: &str, fiscal_year: i64) -> Result<Matching> {
-    may(work.actor, Act::Reconcile, None)?;
+    work.must_be_allowed(Act::Reconcile)?;
     let agency = get_by_code(work.tx, code)?;
-    may(work.actor, Act::Reconcile, Some(&agency))?;
+    work.must_be_allowed_for(Act::Reconcile, &agency)?;
     get_matching(work.tx, agency.id, fiscal_year)
 }
 
 /// Who writes, and when.
 pub(super) fn recorder(work: &Work<'_, '_>) -> Recorder {
     Recorder { user: work.actor.id, at: now(), late: false }
+}
+
+/// Keeps how the year stands before it is changed, for the audit trail.
+fn year_changes(work: &mut Work<'_, '_>, code: &str, fiscal_year: i64) -> Result<()> {
+    work.changes(|tx, book| {
+        let agency = get_by_code(tx, code)?;
+        TreasuryYear::load(tx, book, agency.id, fiscal_year, Asked::default())
+    })
 }
 
 fn done(work: &mut Work<'_, '_>, code: &str, fiscal_year: i64) -> Result<Done<TreasuryYear>> {
@@ -225,6 +233,9 @@ async fn change(ctx: Ctx, year: (String, i64), input: Input<PairingInput>, verb:
         let mut read = work.reader();
         let explanation = read.optional("explanation", &input.explanation);
         let explanation = read.end(explanation)?;
+        year_changes(work, &year.0, year.1)?;
+        work.says("pairings", &input.pairings)?;
+        work.says("explanation", &explanation)?;
         verb(work, recorder(work), &matching, input, &explanation)?;
         done(work, &year.0, year.1)
     })
@@ -309,6 +320,7 @@ pub async fn create_reopening(
 /// How many days may lie between a payment and its line.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
+#[schema(as = TreasuryWindowInput)]
 pub struct WindowInput {
     /// A whole number.
     pub days: String,
@@ -327,6 +339,7 @@ pub async fn create_window(
         let matching = matching_for(work, &code, fiscal_year)?;
         let unreadable = |_| Reason::NumberUnreadable { given: input.days.clone() }.at("days");
         let days = input.days.trim().parse::<i64>().map_err(unreadable)?;
+        year_changes(work, &code, fiscal_year)?;
         pairing::set_window(work.tx, recorder(work), &matching, days)?;
         done(work, &code, fiscal_year)
     })
@@ -350,13 +363,16 @@ pub async fn withdraw_statement(
     input: Input<WithdrawalInput>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &WithdrawalInput| {
-        may(work.actor, Act::Reconcile, None)?;
+        work.must_be_allowed(Act::Reconcile)?;
         let unknown = || Reason::NotFound { what: "statement".to_owned(), given: id.to_string() };
         let (agency, fiscal_year, _) = find_statement(work.tx, id)?.ok_or_else(unknown)?;
         let agency = work.agency_for(Act::Reconcile, agency)?;
         let mut read = work.reader();
         let reason = read.required("reason", &input.reason);
         let reason = read.end(reason)?;
+        year_changes(work, &agency.code, fiscal_year)?;
+        work.says("statement", id)?;
+        work.says("reason", &reason)?;
         statements::withdraw_statement(work.tx, recorder(work), id, &reason)?;
         done(work, &agency.code, fiscal_year)
     })

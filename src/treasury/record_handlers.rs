@@ -120,13 +120,14 @@ pub async fn sign_for_treasury(
     input: Input<TreasurySignatureInput>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &TreasurySignatureInput| {
-        may(work.actor, Act::Reconcile, None)?;
+        work.must_be_allowed(Act::Reconcile)?;
         let record = get_record(work.tx, id)?;
         work.agency_for(Act::Reconcile, record.agency)?;
         let mut read = work.reader();
         let signatory = read.required("signatory", &input.signatory);
         let signed_on = read.date("signed_on", &input.signed_on);
         let (signatory, signed_on) = read.end((signatory, signed_on))?;
+        work.changes(|tx, book| RecordView::load(tx, book, id))?;
         countersign(work.tx, recorder(work), &record, &signatory, signed_on)?;
         record_done(work, id)
     })
@@ -142,12 +143,13 @@ pub async fn withdraw(
     input: Input<WithdrawalInput>,
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &WithdrawalInput| {
-        may(work.actor, Act::Reconcile, None)?;
+        work.must_be_allowed(Act::Reconcile)?;
         let record = get_record(work.tx, id)?;
         work.agency_for(Act::Reconcile, record.agency)?;
         let mut read = work.reader();
         let reason = read.required("reason", &input.reason);
         let reason = read.end(reason)?;
+        work.changes(|tx, book| RecordView::load(tx, book, id))?;
         withdraw_record(work.tx, recorder(work), &record, &reason)?;
         record_done(work, id)
     })

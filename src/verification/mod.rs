@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::Serialize;
 
 use crate::app::Shared;
 use crate::attachments::verify_attachments;
+use crate::audit::{Tail, find_tail, verify_trail};
 use crate::commitments::verify_papers;
 use crate::contributions::verify_contributions;
 use crate::db::Conn;
@@ -35,6 +37,7 @@ pub fn verify(conn: &mut Conn) -> Result<Verification> {
     verify_papers(conn, &mut found)?;
     verify_attachments(conn, &mut found)?;
     crate::lists::verify(conn, &LISTED, &mut found)?;
+    verify_trail(conn, &mut found)?;
     found.differences.sort();
     Ok(found)
 }
@@ -63,30 +66,47 @@ pub async fn keep_verifying(app: Shared, pause: Duration) {
 }
 
 /// Re-adds the whole book.
-#[utoipa::path(get, path = "/verification", responses((status = 200, body = Verification)))]
+#[utoipa::path(get, path = "/verification", responses((status = 200, body = Verified)))]
 pub async fn show(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
     ctx.must_be_allowed(Act::Verify)?;
-    ctx.show(&verify_served(&app).await?)
+    let found = verify_served(&app).await?;
+    let trail = app.db.reading(find_tail).await?;
+    ctx.show(&Verified { found, trail })
 }
 
-impl View for Verification {
+/// What was found, and how far the audit trail is sealed.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Verified {
+    /// What was counted and compared.
+    #[serde(flatten)]
+    pub found: Verification,
+    /// The seal of the audit trail.
+    pub trail: Tail,
+}
+
+impl View for Verified {
     fn title(&self, ctx: &Ctx) -> String {
         ctx.text("nav-verification")
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
+        let (found, unsealed) = (&self.found, self.trail.unsealed.to_string());
         let counts = [
-            ("movements", self.movements.to_string()),
-            ("balances", self.balances.to_string()),
-            ("differences", self.differences.len().to_string()),
+            ("movements", found.movements.to_string()),
+            ("balances", found.balances.to_string()),
+            ("differences", found.differences.len().to_string()),
         ];
         let counts: Vec<(&'static str, &str)> =
             counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
-        let tone = if self.differences.is_empty() { Tone::Success } else { Tone::Refusal };
+        let tone = if found.differences.is_empty() { Tone::Success } else { Tone::Refusal };
         html! {
             p.lead { (ctx.text("verification-lead")) }
             (Notice::new(ctx.locale, tone, ctx.locale.say("verification-counted", &counts)))
-            @if !self.differences.is_empty() {
+            h2 { (ctx.text("verification-seal")) }
+            p.seal { code { (self.trail.seal) } }
+            p { (ctx.text("verification-seal-hint")) }
+            @if self.trail.unsealed > 0 { p { (ctx.locale.say("verification-unsealed", &[("count", &unsealed)])) } }
+            @if !found.differences.is_empty() {
                 (Table {
                     caption: ctx.text("verification-differences"),
                     note: Some(ctx.text("verification-minor")),
@@ -96,7 +116,7 @@ impl View for Verification {
                         Column::number(ctx.text("column-booked")),
                         Column::number(ctx.text("column-readded")),
                     ],
-                    rows: self.differences.iter().map(|it| vec![
+                    rows: found.differences.iter().map(|it| vec![
                         Cell::of(&it.place),
                         Cell::of(&it.figure),
                         Cell::of(it.booked),

@@ -43,7 +43,16 @@ fn json_text(status: u16, kind: &'static str, body: String) -> Response {
 
 /// The answer to a write over the API: 201, where to look, and the view as it was first answered.
 pub(super) fn created(location: &str, answer: String) -> Response {
-    let mut response = json_text(201, "application/json", answer);
+    written(201, location, answer)
+}
+
+/// The answer to a write that waits for a second person: 202, where it waits, and what does.
+pub(super) fn accepted(location: &str, answer: String) -> Response {
+    written(202, location, answer)
+}
+
+fn written(status: u16, location: &str, answer: String) -> Response {
+    let mut response = json_text(status, "application/json", answer);
     if let Ok(location) = format!("/api/v1{location}").parse() {
         response.headers_mut().insert(LOCATION, location);
     }

@@ -140,7 +140,7 @@ impl Ctx {
         let Input { value, fields, .. } = input;
         let rehearsed = crate::db::blocking(move || {
             db.rehearse(|tx| {
-                let mut todo = Work::new(tx, &actor, book, reading, now());
+                let mut todo = Work::rehearsing(tx, &actor, book, reading, now());
                 // Who may not do it is refused before anything of the book is told.
                 let before = standing(&mut todo, &value);
                 work(&mut todo, &value)?;

@@ -2,17 +2,19 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, MatchedPath};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, Render};
 
 use super::View;
-use super::client::is_over_tls;
+use super::client::{Client, is_over_tls};
 use super::cookies::{self, LANGUAGE_COOKIE, SESSION_COOKIE};
 use super::form_token::FormToken;
+use super::request_id::{RequestId, Seen};
 use crate::app::Shared;
+use crate::audit::Origin;
 use crate::book::Book;
 use crate::error::{Error, Result};
 use crate::i18n::Locale;
@@ -77,6 +79,10 @@ pub struct Visit {
     pub form_token: FormToken,
     /// Whether the browser reached the service over TLS.
     pub over_tls: bool,
+    /// From where it came, for the audit trail.
+    pub origin: Origin,
+    /// The route that it met, without the mount.
+    pub route: String,
     /// What came along to say who asks.
     presented: Presented,
     renewal: Option<Arc<Renewal>>,
@@ -97,6 +103,21 @@ impl std::ops::Deref for Ctx {
 
     fn deref(&self) -> &Visit {
         &self.visit
+    }
+}
+
+/// A route or an address without the mount of the API.
+pub(super) fn below_mount(path: &str) -> String {
+    path.strip_prefix("/api/v1").filter(|rest| rest.starts_with('/')).unwrap_or(path).to_owned()
+}
+
+/// The address and the id of a request.
+fn origin_of(app: &Shared, parts: &Parts) -> Origin {
+    let client = Client::of(&parts.extensions, &parts.headers, &app.guard.settings.trusted_proxies);
+    Origin {
+        client: client.map_or_else(String::new, |client| client.address.to_string()),
+        request_id: parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone()),
+        ..Origin::default()
     }
 }
 
@@ -133,6 +154,11 @@ impl Visit {
                 .cloned()
                 .unwrap_or_else(|| FormToken::of(&parts.headers, over_tls)),
             over_tls,
+            origin: origin_of(&app, parts),
+            route: parts
+                .extensions
+                .get::<MatchedPath>()
+                .map_or_else(String::new, |route| below_mount(route.as_str())),
             presented,
             renewal: parts.extensions.get::<Arc<Renewal>>().cloned(),
             app,
@@ -332,6 +358,11 @@ where
         let visit = Visit::of(Shared::from_ref(state), parts);
         let signed_in = visit.signed_in().await?.ok_or(Reason::NotSignedIn {})?;
         signed_in.may_ask(&parts.method, &visit.here)?;
-        Ok(Ctx { visit, actor: signed_in.actor.clone(), signed_in })
+        let actor = signed_in.actor.clone();
+        if let Some(seen) = parts.extensions.get::<Arc<Seen>>() {
+            // The first is kept.
+            let _ = seen.origin.set(visit.origin.of(&actor));
+        }
+        Ok(Ctx { visit, actor, signed_in })
     }
 }

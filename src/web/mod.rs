@@ -15,6 +15,7 @@ mod guard;
 mod input;
 mod metrics;
 mod navigation;
+mod noted;
 mod origin;
 mod pressed;
 mod rates;

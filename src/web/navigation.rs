@@ -37,6 +37,7 @@ const SECTIONS: &[Section] = &[
         &[
             entry("/budget-lines", "nav-budget-lines", SEE),
             entry("/contributions", "nav-contributions", SEE),
+            entry("/approvals", "nav-approvals", SEE),
             entry("/years", "nav-years", SEE),
             entry("/imports", "imports-title", Some(Act::Attach)),
         ],
@@ -57,6 +58,7 @@ const SECTIONS: &[Section] = &[
             entry("/agencies", "nav-agencies", None),
             entry("/treasury", "nav-treasury", SEE),
             entry("/verification", "nav-verification", Some(Act::Verify)),
+            entry("/audit", "nav-audit", Some(Act::Audit)),
         ],
         Some("/movements"),
     ),

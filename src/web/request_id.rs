@@ -13,7 +13,10 @@ use axum::response::Response;
 use tracing::Instrument;
 
 use super::client::{Peer, Range};
+use super::context::below_mount;
+use super::noted;
 use crate::app::Shared;
+use crate::audit::Origin;
 use crate::people::hex;
 
 /// The header that holds the id.
@@ -31,6 +34,8 @@ pub(super) struct Seen {
     pub route: OnceLock<String>,
     /// The code of its refusal.
     pub refused: OnceLock<&'static str>,
+    /// Who it was, and from where.
+    pub origin: OnceLock<Origin>,
 }
 
 impl RequestId {
@@ -56,6 +61,7 @@ pub async fn observe(State(app): State<Shared>, mut request: Request, next: Next
     let id = RequestId::of(request.extensions(), request.headers(), trusted);
     let seen = Arc::new(Seen::default());
     let method = request.method().clone();
+    let asked = request.uri().path_and_query().map_or_else(String::new, |asked| below_mount(asked.as_str()));
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Arc::clone(&seen));
     let span = tracing::info_span!("request", id = id.0);
@@ -69,6 +75,9 @@ pub async fn observe(State(app): State<Shared>, mut request: Request, next: Next
     let refused = seen.refused.get().copied();
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| tracing::info!(%method, route, status, refused, milliseconds, "answered"));
+    if let Some(origin) = seen.origin.get() {
+        noted::note(&app.trail, origin, &method, (&below_mount(route), &asked), &response, refused);
+    }
     app.guard.metrics.answered(method.as_str(), route, status, refused, took);
     response
 }

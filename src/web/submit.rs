@@ -3,17 +3,21 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::answers;
 use super::context::{Ctx, Format};
 use super::input::{Input, Reader};
 use crate::agencies::{Agency, get_agency};
+use crate::approvals::{self, ApprovalView, NewApproval};
+use crate::audit::{self, NewEntry, Origin, Record};
 use crate::book::{Book, now};
 use crate::db::schema::idempotency_keys;
 use crate::db::{Conn, WriteTx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{ActionId, AgencyId};
-use crate::ledger::{Journal, Recorder, get_calendar, post};
+use crate::ledger::{Journal, Recorder, get_action, get_calendar, list_movements_of_action, post};
 use crate::number::Reading;
 use crate::people::{Act, Actor, may, may_late};
 use crate::refusal::Reason;
@@ -45,6 +49,16 @@ pub struct Work<'w, 'c> {
     reading: Reading,
     at: NaiveDateTime,
     late: bool,
+    /// The agency in whose books it is done.
+    agency: Option<AgencyId>,
+    /// What the record said before.
+    before: Option<Value>,
+    /// What else the audit trail is to say.
+    says: Map<String, Value>,
+    /// Whether a second person approved it.
+    approved: bool,
+    /// What was made, where the address does not say it.
+    made: Option<Record>,
 }
 
 impl<'w, 'c> Work<'w, 'c> {
@@ -56,7 +70,30 @@ impl<'w, 'c> Work<'w, 'c> {
         reading: Reading,
         at: NaiveDateTime,
     ) -> Work<'w, 'c> {
-        Work { tx, actor, book, reading, at, late: false }
+        Work {
+            tx,
+            actor,
+            book,
+            reading,
+            at,
+            late: false,
+            agency: None,
+            before: None,
+            says: Map::new(),
+            approved: false,
+            made: None,
+        }
+    }
+
+    /// A write that is taken back: whether it is to wait for a second person is asked when it is meant.
+    pub(super) fn rehearsing(
+        tx: &'w mut WriteTx<'c>,
+        actor: &'w Actor,
+        book: Book,
+        reading: Reading,
+        at: NaiveDateTime,
+    ) -> Work<'w, 'c> {
+        Work { approved: true, ..Work::new(tx, actor, book, reading, at) }
     }
 
     /// A reader of what was sent.
@@ -98,12 +135,106 @@ impl<'w, 'c> Work<'w, 'c> {
         (self.actor.id, self.at)
     }
 
+    /// Refuses what the actor may not do, for no agency in particular.
+    pub fn must_be_allowed(&self, act: Act) -> Result<()> {
+        Ok(may(self.actor, act, None)?)
+    }
+
+    /// Refuses what the actor may not do for this agency, in whose books it is done.
+    pub fn must_be_allowed_for(&mut self, act: Act, agency: &Agency) -> Result<(), Reason> {
+        may(self.actor, act, Some(agency))?;
+        self.agency = Some(agency.id);
+        Ok(())
+    }
+
     /// The agency, if the actor may do this for it; refused else.
     pub fn agency_for(&mut self, act: Act, agency: AgencyId) -> Result<Agency> {
         may(self.actor, act, None)?;
         let agency = get_agency(self.tx, agency)?;
-        may(self.actor, act, Some(&agency))?;
+        self.must_be_allowed_for(act, &agency)?;
         Ok(agency)
+    }
+
+    /// Keeps what the record says before it is changed, for the audit trail; what is read first stays.
+    pub fn changes<V: Serialize>(&mut self, read: impl FnOnce(&mut Conn, Book) -> Result<V>) -> Result<()> {
+        if self.before.is_none() {
+            let before = read(self.tx, self.book)?;
+            self.before = Some(audit::told(as_json(&before)?));
+        }
+        Ok(())
+    }
+
+    /// Whether a second person approved what is done.
+    pub fn is_approved(&self) -> bool {
+        self.approved
+    }
+
+    /// Does what a second person approved, reading it as it was written.
+    pub fn approved<T>(&mut self, reading: Reading, does: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let own = (self.approved, self.reading);
+        (self.approved, self.reading) = (true, reading);
+        let outcome = does(self);
+        (self.approved, self.reading) = own;
+        outcome
+    }
+
+    /// Keeps what waits for a second person, and shows it.
+    fn keep_waiting(&mut self, new: &NewApproval) -> Result<Done<ApprovalView>> {
+        let by = self.recorder();
+        self.agency = Some(new.agency);
+        let id = approvals::insert(self.tx, new, self.reading, by)?;
+        let view = ApprovalView::load(self.tx, self.book, id)?;
+        Ok(Done { location: format!("/approvals/{id}"), action: None, view })
+    }
+
+    /// Tells the audit trail which record was made, where the address to look at does not.
+    pub fn made(&mut self, record: Record) {
+        self.made = Some(record);
+    }
+
+    /// Lets the audit trail say what the record's view does not.
+    pub fn says(&mut self, name: &str, value: impl Serialize) -> Result<()> {
+        self.says.insert(name.to_owned(), audit::told(as_json(&value)?));
+        Ok(())
+    }
+
+    /// What the audit trail says of this write: of a record that was there the parts that changed, of a new one all
+    /// of it, and the action with its movements.
+    fn entry(
+        &mut self,
+        route: &str,
+        done: (&str, Option<ActionId>),
+        view: &impl Serialize,
+    ) -> Result<NewEntry> {
+        let (location, action) = done;
+        let after = audit::told(as_json(view)?);
+        let (before, mut after) = match self.before.take() {
+            Some(before) => {
+                let (before, after) = audit::changed(&before, &after);
+                (Some(before), after)
+            }
+            None => (None, after),
+        };
+        if let Some(action) = action {
+            let recorded = get_action(self.tx, action)?;
+            self.agency = Some(recorded.agency_id);
+            let is_action = after.get("movements").is_some();
+            if let (Value::Object(fields), false) = (&mut after, is_action) {
+                let movements = list_movements_of_action(self.tx, action)?;
+                fields.insert("action".to_owned(), audit::told(recorded.told(&movements)));
+            }
+        }
+        if let Value::Object(fields) = &mut after {
+            fields.append(&mut self.says);
+        }
+        let record = self.made.take().unwrap_or_else(|| Record::at(location));
+        Ok(NewEntry {
+            agency: self.agency,
+            action,
+            before,
+            after: Some(after),
+            ..NewEntry::of(route, record)
+        })
     }
 
     /// The same, where the Ministry may act late, with a reason.
@@ -116,6 +247,7 @@ impl<'w, 'c> Work<'w, 'c> {
         reason: &str,
     ) -> Result<Agency> {
         if self.acts_late(late_act, fiscal_year, dated_on, reason)? {
+            self.agency = Some(agency);
             return get_agency(self.tx, agency);
         }
         self.agency_for(act, agency)
@@ -140,6 +272,10 @@ impl<'w, 'c> Work<'w, 'c> {
         let recorder = Recorder { user: self.actor.id, at: self.at, late: self.late };
         post(self.tx, recorder, work)
     }
+}
+
+fn as_json(view: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(view).map_err(|error| Error::Failed(Box::new(error)))
 }
 
 /// A first answer that was kept: its content's hash, where to look, and the answer.
@@ -185,7 +321,9 @@ impl Ctx {
     {
         let kept = |view: &V| answer_of(view);
         let (location, answer, _) = self.recorded(input, prepare, work, kept).await?;
+        let waits = location.starts_with("/approvals/") && !self.route.starts_with("/approvals/");
         Ok(match self.format {
+            Format::Json if waits => answers::accepted(&location, answer),
             Format::Json => answers::created(&location, answer),
             Format::Page => Redirect::to(&location).into_response(),
         })
@@ -213,7 +351,8 @@ impl Ctx {
         })
     }
 
-    /// Where to look, the answer that is kept, and the view; without the view where the key is known.
+    /// Where to look, the answer that is kept, and the view; without the view where the key is known, or where it waits for
+    /// a second person.
     async fn recorded<I, P, V>(
         &self,
         input: Input<I>,
@@ -225,45 +364,88 @@ impl Ctx {
         I: Send + 'static,
         V: Send + 'static,
     {
-        let (actor, book, reading) = (self.actor.clone(), self.book(), self.reading());
         let Input { value, idempotency_key, content_hash, .. } = input;
+        let asked = Asked {
+            actor: self.actor.clone(),
+            book: self.book(),
+            reading: self.reading(),
+            origin: self.origin.of(&self.actor),
+            route: self.route.clone(),
+            idempotency_key,
+            content_hash,
+        };
         let db = self.app.db.clone();
         crate::db::blocking(move || {
             let prepared = prepare(&value)?;
-            db.write(|tx| {
-                if let Some(key) = &idempotency_key
-                    && let Some((known_hash, location, answer)) = find_kept(tx, &actor, key)?
-                {
-                    if known_hash != content_hash {
-                        return Err(Reason::IdempotencyKeyReused { key: key.clone() }.into());
-                    }
-                    return Ok((location, answer, None));
+            match db.write(|tx| asked.done(tx, |todo| work(todo, &value, &prepared), &kept)) {
+                // All of it was taken back; what was asked is kept instead.
+                Err(Error::Waits(new)) => {
+                    let waiting = |view: &ApprovalView| answer_of(view);
+                    let (location, answer, _) =
+                        db.write(|tx| asked.done(tx, |todo| todo.keep_waiting(&new), &waiting))?;
+                    Ok((location, answer, None))
                 }
-                let at = now();
-                let mut todo = Work::new(tx, &actor, book, reading, at);
-                let Done { location, action, view } = work(&mut todo, &value, &prepared)?;
-                let answer = kept(&view)?;
-                let location = action.map_or(location.clone(), |action| format!("{location}?done={action}"));
-                if let Some(key) = &idempotency_key {
-                    use idempotency_keys as k;
-                    diesel::insert_into(k::table)
-                        .values((
-                            k::user_id.eq(actor.id),
-                            k::key.eq(key),
-                            k::content_hash.eq(&content_hash),
-                            k::location.eq(&location),
-                            k::answer.eq(&answer),
-                            k::recorded_at.eq(at),
-                        ))
-                        .execute(&mut **tx)?;
-                }
-                Ok((location, answer, Some(view)))
-            })
+                outcome => outcome,
+            }
         })
         .await
     }
 }
 
-fn answer_of(view: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(view).map_err(|error| crate::error::Error::Failed(Box::new(error)))
+fn answer_of(view: &impl Serialize) -> Result<String> {
+    serde_json::to_string(view).map_err(|error| Error::Failed(Box::new(error)))
+}
+
+/// A request to write, whatever it is to write.
+struct Asked {
+    actor: Actor,
+    book: Book,
+    reading: Reading,
+    origin: Origin,
+    route: String,
+    idempotency_key: Option<String>,
+    content_hash: String,
+}
+
+impl Asked {
+    /// Does it in this write, unless it was done before; leaves an entry in the audit trail, and keeps the answer under
+    /// the request's key. Gives where to look, the answer that is kept, and the view where it was done now.
+    fn done<V>(
+        &self,
+        tx: &mut WriteTx<'_>,
+        work: impl FnOnce(&mut Work<'_, '_>) -> Result<Done<V>>,
+        kept: &impl Fn(&V) -> Result<String>,
+    ) -> Result<(String, String, Option<V>)> {
+        if let Some(key) = &self.idempotency_key
+            && let Some((known_hash, location, answer)) = find_kept(tx, &self.actor, key)?
+        {
+            if known_hash != self.content_hash {
+                return Err(Reason::IdempotencyKeyReused { key: key.clone() }.into());
+            }
+            return Ok((location, answer, None));
+        }
+        let at = now();
+        let mut todo = Work::new(tx, &self.actor, self.book, self.reading, at);
+        let Done { location, action, view } = work(&mut todo)?;
+        // What is kept holds no secret that is shown once, and neither does the trail.
+        let answer = kept(&view)?;
+        let said: Value = serde_json::from_str(&answer).map_err(|error| Error::Failed(Box::new(error)))?;
+        let entry = todo.entry(&self.route, (&location, action), &said)?;
+        audit::record(tx, &self.origin, entry)?;
+        let location = action.map_or(location.clone(), |action| format!("{location}?done={action}"));
+        if let Some(key) = &self.idempotency_key {
+            use idempotency_keys as k;
+            diesel::insert_into(k::table)
+                .values((
+                    k::user_id.eq(self.actor.id),
+                    k::key.eq(key),
+                    k::content_hash.eq(&self.content_hash),
+                    k::location.eq(&location),
+                    k::answer.eq(&answer),
+                    k::recorded_at.eq(at),
+                ))
+                .execute(&mut **tx)?;
+        }
+        Ok((location, answer, Some(view)))
+    }
 }

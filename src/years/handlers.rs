@@ -57,7 +57,7 @@ fn year_href(fiscal_year: i64) -> String {
 #[utoipa::path(post, path = "/years", request_body = YearInput, responses((status = 201, body = YearView)))]
 pub async fn create(ctx: Ctx, input: Input<YearInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &YearInput| {
-        may(work.actor, Act::SetCalendar, None)?;
+        work.must_be_allowed(Act::SetCalendar)?;
         let year = fiscal_year("fiscal_year", &input.fiscal_year)?;
         open_year(work.tx, year)?;
         year_done(work, year)
@@ -104,7 +104,7 @@ pub struct WindowInput {
 #[utoipa::path(post, path = "/years/{fiscal_year}/windows", params(("fiscal_year" = i64, Path)), request_body = WindowInput, responses((status = 201, body = YearView)))]
 pub async fn create_window(ctx: Ctx, Path(year): Path<i64>, input: Input<WindowInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &WindowInput| {
-        may(work.actor, Act::SetCalendar, None)?;
+        work.must_be_allowed(Act::SetCalendar)?;
         let mut read = work.reader();
         let unknown = |given: &str| Reason::CodeUnknown { what: "kind".to_owned(), given: given.to_owned() };
         let kind = Window::kind_of(&input.kind);
@@ -126,6 +126,7 @@ pub async fn create_window(ctx: Ctx, Path(year): Path<i64>, input: Input<WindowI
         let window = Window { kind: kind.flatten(), opens_on, ends_on, late };
         let (window, reason) = read.end((window, reason))?;
         let (user, at) = work.recorder();
+        work.changes(|tx, book| YearView::load(tx, book, year, "/"))?;
         set_window(work.tx, Recorder { user, at, late: false }, year, window, &reason)?;
         year_done(work, year)
     })
@@ -302,9 +303,11 @@ impl ClosingInput {
 
 async fn close_of(ctx: Ctx, code: Option<String>, year: i64, input: Input<ClosingInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &ClosingInput| {
-        may(work.actor, Act::CloseYear, None)?;
+        work.must_be_allowed(Act::CloseYear)?;
         let agency = code.as_deref().map(|code| get_by_code(work.tx, code)).transpose()?;
-        may(work.actor, Act::CloseYear, agency.as_ref())?;
+        if let Some(agency) = &agency {
+            work.must_be_allowed_for(Act::CloseYear, agency)?;
+        }
         let new = input.read(work)?;
         work.acts_late(Act::CloseYear, year, new.closed_on, &new.reason)?;
         let scope = Scope { fiscal_year: year, agency };
@@ -374,7 +377,7 @@ pub struct ReopeningInput {
 #[utoipa::path(post, path = "/closings/{id}/reopening", params(("id" = i64, Path)), request_body = ReopeningInput, responses((status = 201, body = ClosingView)))]
 pub async fn reopen(ctx: Ctx, Path(id): Path<ClosingId>, input: Input<ReopeningInput>) -> Result<Response> {
     ctx.submit(input, move |work, input: &ReopeningInput| {
-        may(work.actor, Act::CloseYear, None)?;
+        work.must_be_allowed(Act::CloseYear)?;
         let closing = get_closing(work.tx, id)?;
         let mut read = work.reader();
         let dated_on: NaiveDate = read.date("dated_on", &input.dated_on);
@@ -383,6 +386,7 @@ pub async fn reopen(ctx: Ctx, Path(id): Path<ClosingId>, input: Input<ReopeningI
         work.acts_late(Act::CloseYear, closing.fiscal_year, dated_on, &reason)?;
         let none = || Reason::NotFound { what: "action".to_owned(), given: id.to_string() };
         let action = list_actions_of_closing(work.tx, id)?.last().copied().ok_or_else(none)?;
+        work.changes(|tx, book| ClosingView::load(tx, book, id))?;
         let reversal = work.post(|journal| actions::reverse(journal, action, dated_on, &reason))?;
         let view = ClosingView::load(work.tx, work.book, id)?;
         Ok(Done { location: closing_href(id), action: Some(reversal), view })

@@ -273,3 +273,35 @@ fn the_demonstration_says_how_to_sign_in_and_lets_that_person_in() {
     service.kill().unwrap();
     service.wait().unwrap();
 }
+
+#[test]
+fn verify_offers_its_seal_and_takes_one_that_was_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("agencies.csv"), AGENCIES).unwrap();
+    done(at, &["init"]);
+    let seal = || {
+        let found: serde_json::Value =
+            serde_json::from_str(&done(at, &["verify", "--format", "json"])).unwrap();
+        assert_eq!(found["trail"]["unsealed"], 0);
+        found["trail"]["seal"].as_str().expect("a seal").to_owned()
+    };
+    let first = seal();
+    assert!(
+        first.starts_with("2:") && first.len() == 66,
+        "the book and who records on the command line: {first}"
+    );
+    done(at, &["import", "agencies", "agencies.csv"]);
+    assert!(seal().starts_with("3:"));
+    let told = done(at, &["verify", "--seal", &first]);
+    assert!(told.contains("still contains the seal") && told.contains(&seal()), "{told}");
+    let altered = first.replace(['0', '1', '2', '3'], "4").replacen("4:", "2:", 1);
+    let output = socai(at, &["verify", "--seal", &altered]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out(&output).contains("audit seal 2") && out(&output).contains("not contained"),
+        "{}",
+        out(&output)
+    );
+    assert_eq!(socai(at, &["verify", "--seal", "7"]).status.code(), Some(2), "wrong usage");
+}

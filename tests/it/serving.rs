@@ -208,6 +208,12 @@ fn told_to_stop_it_finishes_what_was_asked_and_takes_nothing_more() {
         }
     };
     assert_eq!(status.code(), Some(0), "{}", service.log());
+    // What waited for the audit trail was written before the end: who signed in last.
+    let book = socai::db::Db::open(&format!("sqlite://{}", service.folder.path().join("book.db").display()));
+    let entries = crate::support::dump(&book.unwrap()).rows("audit_entries");
+    let signed_in =
+        entries.iter().filter(|entry| entry.contains("|security|") && entry.contains("|/tokens|"));
+    assert_eq!(signed_in.count(), 1, "{entries:#?}");
 }
 
 fn beside_the_tests(name: &str) -> PathBuf {

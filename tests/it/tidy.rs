@@ -44,6 +44,12 @@ const OWNERS: &[(&str, &str)] = &[
     ("list_entries", "lists/"),
     ("list_words", "lists/"),
     ("list_sums", "lists/"),
+    ("audit_entries", "audit/"),
+    ("audit_links", "audit/"),
+    ("audit_pending", "audit/"),
+    ("audit_seals", "audit/"),
+    ("approvals", "approvals/"),
+    ("approval_rules", "approvals/"),
     ("attachments", "attachments/"),
     ("attachment_contents", "attachments/"),
     ("uploads", "exchange/uploads/"),
@@ -445,4 +451,80 @@ fn a_write_is_seen_for_what_it_writes() {
     let mut written = written_tables(code);
     written.sort();
     assert_eq!(written, ["actions", "budget_lines", "commitment_items", "movements"]);
+}
+
+#[test]
+fn what_signs_in_and_the_audit_trail_alone_write_beside_it() {
+    // Sessions and tries to sign in are told of as events of security; lists are made from documents.
+    const MAY: [&str; 5] = ["audit/", "db/", "people/", "lists/verifying.rs", "test_book.rs"];
+    const WORDS: [&str; 3] = ["beside_the_trail()", "entry_was_left()", "db.chain("];
+    let writes = |line: &str| WORDS.iter().any(|word| line.contains(word)) && !line.contains("fn ");
+    let sources = sources();
+    let elsewhere = sources.iter().filter(|source| !MAY.iter().any(|may| source.path.starts_with(may)));
+    none_breaks(
+        "a write leaves an entry by audit::record, or is not stored",
+        elsewhere.flat_map(|source| lines_with(source, writes)),
+    );
+    assert!(
+        sources
+            .iter()
+            .any(|source| source.path == "audit/entries.rs" && source.code.contains("entry_was_left()"))
+    );
+}
+
+/// Where a role is compared outside of authority, and why.
+const ROLES_COMPARED: &[(&str, &str)] = &[
+    ("policies/passing.rs", "a policy names the role that may exempt from it"),
+    ("policies/pages.rs", "a policy names the role that may exempt from it"),
+];
+
+#[test]
+fn authority_alone_says_what_a_role_may() {
+    let compares = |line: &str| {
+        ["role ==", "role !=", "== ctx.actor.role", "!= ctx.actor.role", "match actor.role", "role.sees_all("]
+            .iter()
+            .any(|word| line.contains(word))
+    };
+    let allowed =
+        |path: &str| path.starts_with("people/") || ROLES_COMPARED.iter().any(|(known, _)| *known == path);
+    let sources = sources();
+    none_breaks(
+        "people::may says who may do what",
+        sources
+            .iter()
+            .filter(|source| !allowed(&source.path))
+            .flat_map(|source| lines_with(source, compares)),
+    );
+    for (path, _) in ROLES_COMPARED {
+        let found = sources.iter().find(|source| source.path == *path).expect("a file that is there");
+        assert!(lines_with(found, compares).count() > 0, "{path} compares no role any more");
+    }
+}
+
+#[test]
+fn no_two_types_of_the_api_have_one_name() {
+    let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources() {
+        for part in source.code.split("ToSchema").skip(1) {
+            let head: Vec<&str> = part.lines().take(6).collect();
+            let renamed =
+                head.iter().find_map(|line| line.trim().strip_prefix("#[schema(as = ")?.split(')').next());
+            let own = head.iter().find_map(|line| {
+                let rest = line
+                    .trim()
+                    .strip_prefix("pub struct ")
+                    .or_else(|| line.trim().strip_prefix("pub enum "))?;
+                rest.split(|letter: char| !letter.is_alphanumeric()).next()
+            });
+            if let Some(name) = renamed.or(own).filter(|name| !name.is_empty()) {
+                named.entry(name.to_owned()).or_default().push(source.path.clone());
+            }
+        }
+    }
+    assert!(named.len() > 80, "this sees too few: {}", named.len());
+    let twice = named.into_iter().filter(|(_, paths)| paths.len() > 1);
+    none_breaks(
+        "the description has one of them and loses the others: #[schema(as = …)]",
+        twice.map(|(name, paths)| format!("{name}: {}", paths.join(", "))),
+    );
 }

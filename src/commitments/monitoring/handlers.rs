@@ -27,6 +27,7 @@ use crate::web::{Ctx, Done, Input, Path, Reader, Work};
 /// What the schedule gives a year.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(default)]
+#[schema(as = ContractYearAmountInput)]
 pub struct YearInput {
     /// Which year.
     pub fiscal_year: String,
@@ -157,12 +158,12 @@ fn contract_done(work: &mut Work<'_, '_>, id: ContractId) -> Result<Done<Contrac
 #[utoipa::path(post, path = "/monitoring-contracts", request_body = ContractInput, responses((status = 201, body = ContractView)))]
 pub async fn create(ctx: Ctx, input: Input<ContractInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &ContractInput| {
-        may(work.actor, Act::Draft, None)?;
+        work.must_be_allowed(Act::Draft)?;
         let agency = match input.agency.trim() {
             "" => return Err(Reason::ValueMissing {}.at("agency").into()),
             code => get_by_code(work.tx, code)?,
         };
-        may(work.actor, Act::Sign, Some(&agency))?;
+        work.must_be_allowed_for(Act::Sign, &agency)?;
         let mut read = work.reader();
         let new = NewContract {
             agency: agency.id,
@@ -189,7 +190,7 @@ pub async fn create(ctx: Ctx, input: Input<ContractInput>) -> Result<Response> {
 
 /// The contract, if the actor may do this to it.
 fn contract_for(work: &mut Work<'_, '_>, act: Act, id: ContractId) -> Result<super::Contract> {
-    may(work.actor, act, None)?;
+    work.must_be_allowed(act)?;
     let contract = store::get_contract(work.tx, id)?;
     work.agency_for(act, contract.agency)?;
     Ok(contract)
@@ -204,6 +205,7 @@ pub async fn amend(
 ) -> Result<Response> {
     ctx.submit(input, move |work, input: &ContractAmendmentInput| {
         let contract = contract_for(work, Act::Amend, id)?;
+        work.changes(|tx, book| ContractView::load(tx, book, id))?;
         let mut read = work.reader();
         let new = NewContractAmendment {
             document_no: read.required("document_no", &input.document_no),
@@ -261,6 +263,7 @@ pub async fn draft_year(
         let digits = work.digits();
         let drafted = match known {
             Some(known) => {
+                work.changes(|tx, book| CommitmentView::load(tx, book, known))?;
                 let mut known = get_commitment(work.tx, known)?;
                 if known.state == State::Draft {
                     work.post(|journal| lifecycle::redraft(journal, &mut known, &new, digits))?;

@@ -94,6 +94,7 @@ pub struct ContractList {
 
 /// A year of a contract.
 #[derive(Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = ContractYearView)]
 pub struct YearView {
     /// Which year.
     pub fiscal_year: i64,
@@ -132,6 +133,7 @@ pub struct DeliverableView {
 
 /// A version of value and term.
 #[derive(Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = ContractVersionView)]
 pub struct VersionView {
     /// 1, 2, 3 …
     pub version: i64,

@@ -130,7 +130,7 @@ pub async fn show(ctx: Ctx, State(app): State<Shared>, Path(id): Path<SponsorId>
 #[utoipa::path(post, path = "/sponsors", request_body = SponsorInput, responses((status = 201, body = SponsorView)))]
 pub async fn create(ctx: Ctx, input: Input<SponsorInput>) -> Result<Response> {
     ctx.submit(input, |work, input: &SponsorInput| {
-        crate::people::may(work.actor, Act::RegisterSponsor, None)?;
+        work.must_be_allowed(Act::RegisterSponsor)?;
         let mut read = work.reader();
         let new = NewSponsor {
             code: read.optional("code", &input.code),

@@ -28,14 +28,16 @@ mod treasury_statements;
 mod year_ends;
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::columns::Kind;
 use super::reading::{Row, Rows};
+use crate::audit::{self, NewEntry, Origin, Record};
 use crate::book::{Book, now};
 use crate::db::{Db, WriteTx};
 use crate::error::Result;
 use crate::ids::UserId;
-use crate::ledger::Recorder;
+use crate::ledger::{Recorder, count_actions_of};
 use crate::money::Currency;
 use crate::names::Registered;
 use problems::{Problems, Seen};
@@ -91,7 +93,19 @@ pub fn import(
     dry_run: bool,
 ) -> Result<Imported> {
     let recorder = Recorder { user, at: now(), late: false };
-    let work = |tx: &mut WriteTx<'_>| store(tx, recorder, book.currency, kind, &rows.rows, create_missing);
+    let work = |tx: &mut WriteTx<'_>| {
+        let imported = store(tx, recorder, book.currency, kind, &rows.rows, create_missing)?;
+        // A file that is known changes nothing, and leaves no entry.
+        if imported.added + imported.created_press_agencies + imported.created_sponsors == 0 {
+            return Ok(imported);
+        }
+        let actions = count_actions_of(tx, &recorder)?;
+        let told =
+            json!({ "imported": imported, "file": rows.name, "sha256": rows.sha256, "actions": actions });
+        let entry = NewEntry::of("import", Record::new(kind.code(), None)).with(told)?;
+        audit::record(tx, &Origin { user: Some(user), ..Origin::command_line() }, entry)?;
+        Ok(imported)
+    };
     let imported = if dry_run { db.rehearse(work)? } else { db.write(work)? };
     Ok(Imported { dry_run, ..imported })
 }

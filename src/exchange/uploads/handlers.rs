@@ -89,7 +89,8 @@ pub async fn keep(ctx: Ctx, Path(code): Path<String>, input: Input<SentFile>) ->
 async fn task(ctx: &Ctx, app: &Shared, kind: Kind, id: UploadId) -> Result<Task> {
     let by = ctx.actor.id;
     let upload = app.db.reading(move |conn| store::get(conn, by, kind, id)).await?;
-    Ok(Task { db: app.db.clone(), book: ctx.book(), actor: ctx.actor.clone(), kind, upload })
+    let (db, actor, origin) = (app.db.clone(), ctx.actor.clone(), ctx.origin.of(&ctx.actor));
+    Ok(Task { db, book: ctx.book(), actor, kind, upload, origin })
 }
 
 /// A file that was sent: what would be stored, what is wrong with it, how far it is, or what came of it.

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 use super::running::Progress;
 use super::store::Upload;
 use super::{authority, store};
 use crate::agencies::get_agency;
+use crate::audit::{self, NewEntry, Origin, Record};
 use crate::book::{Book, now};
 use crate::db::{Conn, Db, WriteTx};
 use crate::error::{Error, Result};
@@ -97,6 +100,9 @@ pub(in crate::exchange) fn mapping_of(
     }
 }
 
+/// What the audit trail calls the storing of a file.
+const ACT: &str = "/imports/{kind}/uploads/{id}";
+
 /// What is needed to look at a file, or to store it.
 #[derive(Clone)]
 pub(super) struct Task {
@@ -105,6 +111,8 @@ pub(super) struct Task {
     pub actor: Actor,
     pub kind: Kind,
     pub upload: Upload,
+    /// From where it was asked, for the audit trail.
+    pub origin: Origin,
 }
 
 impl Task {
@@ -145,6 +153,12 @@ impl Task {
                 }
                 let (imported, agencies) = self.stored(tx, &rows.rows, creates)?;
                 store::note_stored(tx, self.upload.id, &imported)?;
+                let entry =
+                    NewEntry::of(ACT, Record::new("uploads", Some(self.upload.id.0))).with(json!({
+                        "kind": self.kind, "file": self.upload.name, "rows": imported.rows,
+                        "added": imported.added, "unchanged": imported.unchanged,
+                    }))?;
+                audit::record(tx, &self.origin, entry)?;
                 where_to_look(tx, self.kind, &rows.rows, &agencies)
             })
         });

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::store;
 use crate::app::Shared;
+use crate::audit::{self, NewEntry, Origin, Record};
 use crate::book::now;
 use crate::db::schema::invitations as i;
 use crate::db::schema::{agencies, users};
@@ -85,6 +86,9 @@ pub fn invite_again(db: &Db, username: &str, remove_second_factor: bool) -> Resu
             second_factor::remove(tx, user)?;
         }
         insert(tx, user, by, &secret)?;
+        let made = serde_json::json!({ "username": username, "second_factor_removed": remove_second_factor });
+        let entry = NewEntry::of("user invite", Record::new("users", Some(user.0))).with(made)?;
+        audit::record(tx, &Origin::command_line(), entry)?;
         Ok(())
     })?;
     Ok(path(&secret))
@@ -148,6 +152,7 @@ pub async fn accept(
     let hash = chosen(new_password, &new_password_again, &names).await?;
     let (browser, made) = caller.browser();
     let (service, from) = (app.clone(), caller.clone());
+    let (origin, route) = (visit.origin.named(&invited.username), visit.route.clone());
     let opened = blocking(move || {
         service.keys.keep_young(&service.db)?;
         service.db.write(|tx| {
@@ -156,6 +161,8 @@ pub async fn accept(
             diesel::update(i::table.filter(i::id.eq(id))).set(i::ended_at.eq(now())).execute(&mut **tx)?;
             store::set_password_hash(tx, user, &hash)?;
             sessions::end_all(tx, user, None)?;
+            let entry = NewEntry::of(&route, Record::new("users", Some(user.0)));
+            audit::record(tx, &Origin { user: Some(user), ..origin.clone() }, entry)?;
             if second_factor::has_one(tx, user)? {
                 return Ok((sessions::open_until_code(tx, &service.keys, user, &from)?, "/sign-in/code"));
             }

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde_json::json;
 
 use super::invitations;
 use crate::agencies::find_by_code;
+use crate::audit::{self, NewEntry, Origin, Record};
 use crate::book::now;
 use crate::db::schema::{agencies, second_factors, users};
 use crate::db::{Conn, Db, WriteTx};
@@ -24,8 +26,18 @@ pub fn add_user(db: &Db, new: &NewUser, password: &str) -> Result<UserId> {
     db.write(|tx| {
         let id = insert_user(tx, new)?;
         set_password_hash(tx, id, &hash)?;
+        record_made(tx, "user add", id, new)?;
         Ok(id)
     })
+}
+
+/// Lets the audit trail tell of an account that the command line made.
+fn record_made(tx: &mut WriteTx<'_>, act: &str, id: UserId, new: &NewUser) -> Result<()> {
+    let made = json!({ "username": new.username, "full_name": new.full_name, "role": new.role,
+        "agency": new.agency_code });
+    let entry = NewEntry::of(act, Record::new("users", Some(id.0))).with(made)?;
+    audit::record(tx, &Origin::command_line(), entry)?;
+    Ok(())
 }
 
 /// Makes an account, and the path of the link by which its password is set.
@@ -35,7 +47,7 @@ pub fn invite(db: &Db, new: &NewUser) -> Result<String> {
         let by = command_line_user(tx)?;
         let id = insert_user(tx, new)?;
         invitations::insert(tx, id, by, &secret)?;
-        Ok(())
+        record_made(tx, "user add", id, new)
     })?;
     Ok(invitations::path(&secret))
 }
@@ -73,6 +85,9 @@ pub(super) fn insert_user(tx: &mut WriteTx<'_>, new: &NewUser) -> Result<UserId>
             users::made_at.eq(now()),
         ))
         .execute(&mut **tx)?;
+    let made = json!({ "username": COMMAND_LINE });
+    let entry = NewEntry::of("user add", Record::new("users", Some(id.0))).with(made)?;
+    audit::record(tx, &Origin::command_line(), entry)?;
     Ok(id)
 }
 
@@ -239,5 +254,8 @@ pub fn command_line_user(tx: &mut WriteTx<'_>) -> Result<UserId> {
             users::made_at.eq(now()),
         ))
         .execute(&mut **tx)?;
+    let made = json!({ "username": COMMAND_LINE });
+    let entry = NewEntry::of("user add", Record::new("users", Some(id.0))).with(made)?;
+    audit::record(tx, &Origin::command_line(), entry)?;
     Ok(id)
 }

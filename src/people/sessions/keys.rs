@@ -7,6 +7,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use super::{Presented, SessionKind, store};
+use crate::audit::{self, Origin};
 use crate::book::now;
 use crate::db::{Conn, Db, WriteTx};
 use crate::error::{Error, Result};
@@ -177,5 +178,7 @@ pub fn rotate(tx: &mut WriteTx<'_>) -> Result<String> {
     let secret: [u8; 32] = rand::random();
     let key_id = format!("k{}", tx.next_id()?);
     store::insert_key(tx, &key_id, &hex(&secret))?;
+    let made = serde_json::json!({ "key": key_id });
+    audit::record_made(tx, &Origin::service(), "signing key", "users", made)?;
     Ok(key_id)
 }

@@ -263,7 +263,7 @@ fn note_use(app: &Shared, by: Credential) {
     let db = app.db.clone();
     tokio::spawn(async move {
         let noted = blocking(move || {
-            db.write(|tx| match &by {
+            db.beside_the_trail().write(|tx| match &by {
                 Credential::Session(id) => store::note_use(tx, *id),
                 Credential::Token { id, .. } => api_tokens::note_use(tx, *id),
             })

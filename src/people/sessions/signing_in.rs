@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::opening::open_until_code;
 use super::{Caller, Credential, LIFETIME, Opened, SessionKind, open, pages, store};
 use crate::app::Shared;
+use crate::audit::Origin;
 use crate::db::{WriteTx, blocking};
 use crate::error::Result;
 use crate::ids::UserId;
@@ -75,6 +76,21 @@ async fn proven(app: &Shared, caller: &Caller, username: &str, password: String)
     })
 }
 
+/// Lets the audit trail tell of who tried to sign in, and how that ended. Who has to wait is not told of again: guesses
+/// would fill it.
+fn noted(visit: &Visit, username: &str, outcome: Result<Proven>) -> Result<Proven> {
+    let tried = visit.origin.named(username.trim());
+    let (user, code) = match &outcome {
+        Ok(proven) => (Some(proven.user), ""),
+        Err(error) => match error.refusal().map(|refusal| &refusal.first().reason) {
+            Some(reason @ Reason::WrongCredentials {}) => (None, reason.code()),
+            _ => return outcome,
+        },
+    };
+    visit.app.trail.note_security(Origin { user, ..tried }, &visit.route, code);
+    outcome
+}
+
 impl Proven {
     /// Refuses where the account was disabled, or its password set anew, since it was looked at.
     fn must_hold(&self, tx: &mut WriteTx<'_>) -> Result<()> {
@@ -91,19 +107,21 @@ impl Proven {
 /// A bearer token for the API.
 #[utoipa::path(post, path = "/tokens", request_body = Credentials, responses((status = 200, body = Token)), security(()))]
 pub async fn create_token(
+    visit: Visit,
     State(app): State<Shared>,
     caller: Caller,
     input: Input<Credentials>,
 ) -> Result<Response> {
     let Credentials { username, password, code, .. } = input.value;
-    let proven = proven(&app, &caller, &username, password).await?;
+    let proven = proven(&app, &caller, &username, password).await;
+    let proven = noted(&visit, &username, proven)?;
     if proven.has_second_factor && code.trim().is_empty() {
         return Err(Reason::CodeNeeded {}.at("code").into());
     }
     let service = app.clone();
     let opened = blocking(move || {
         service.keys.keep_young(&service.db)?;
-        service.db.write(|tx| {
+        service.db.beside_the_trail().write(|tx| {
             proven.must_hold(tx)?;
             if proven.has_second_factor && !second_factor::take_code(tx, proven.user, &code)? {
                 return Err(Reason::WrongCode {}.at("code").into());
@@ -149,7 +167,8 @@ pub async fn sign_in(
     input: Input<Credentials>,
 ) -> Result<Response> {
     let Credentials { username, password, next, .. } = input.value;
-    let proven = proven(&app, &caller, &username, password).await?;
+    let proven = proven(&app, &caller, &username, password).await;
+    let proven = noted(&visit, &username, proven)?;
     let awaits_code = proven.has_second_factor;
     // What this browser was signed in with before ends.
     let before =
@@ -158,7 +177,7 @@ pub async fn sign_in(
     let (service, from) = (app.clone(), caller.clone());
     let opened = blocking(move || {
         service.keys.keep_young(&service.db)?;
-        service.db.write(|tx| {
+        service.db.beside_the_trail().write(|tx| {
             proven.must_hold(tx)?;
             if let Some((user, session)) = before {
                 store::end(tx, user, session)?;
@@ -215,7 +234,7 @@ pub async fn send_code(
     let (service, from) = (app.clone(), caller.clone());
     let opened = blocking(move || {
         let counted = Try::count(&service.db, &actor.username, &from)?;
-        service.db.write(|tx| {
+        service.db.beside_the_trail().write(|tx| {
             if !store::end(tx, actor.id, waits_in)? {
                 return Err(Reason::NotSignedIn {}.into());
             }
@@ -238,7 +257,10 @@ pub async fn sign_out(visit: Visit, State(app): State<Shared>) -> Result<Respons
         && let Credential::Session(session) = signed_in.by
     {
         let db = app.db.clone();
-        blocking(move || db.write(|tx| store::end(tx, signed_in.actor.id, session))).await?;
+        let origin = visit.origin.of(&signed_in.actor);
+        blocking(move || db.beside_the_trail().write(|tx| store::end(tx, signed_in.actor.id, session)))
+            .await?;
+        app.trail.note_security(origin, &visit.route, "");
     }
     let mut response = Redirect::to("/sign-in").into_response();
     cookies::keep(&mut response, SESSION_COOKIE, "", Some(0), visit.over_tls);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_tokens;
+mod authority;
 mod bad_input;
 mod budget;
 mod description;
@@ -16,4 +17,5 @@ pub mod routes;
 mod second_factor;
 mod sessions;
 mod signing_in;
+mod trail;
 mod walk;

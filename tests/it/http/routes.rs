@@ -40,6 +40,7 @@ const COMMUNICATION: &[Role] = &[CommunicationUnit];
 const READERS: &[Role] = &[FinanceOfficer, CommunicationUnit, Ministry, Auditor];
 const OFFICERS: &[Role] = &[FinanceOfficer, CommunicationUnit];
 const COUNTRY: &[Role] = &[Ministry, Auditor];
+const AUDIT: &[Role] = &[FinanceOfficer, Ministry, Auditor, Administrator];
 const REGISTRARS: &[Role] = &[CommunicationUnit, Ministry];
 const ADMINISTRATION: &[Role] = &[Administrator];
 
@@ -262,6 +263,14 @@ pub fn routes() -> Vec<Route> {
         get("/imports/{kind}/uploads/{id}", "treasury-statement/$upload").may(FINANCE).only(Mount::Pages),
         post("/imports/{kind}/uploads/{id}", "treasury-statement/$upload", json!({})).may(FINANCE).only(Mount::Pages),
         post("/sums", "", json!({"money:amount": "1.234"})).only(Mount::Pages),
+        get("/approvals", "?agency=T01").of_agency(READERS),
+        get("/approvals/{id}", "$approval").of_agency(READERS),
+        post("/approvals/{id}/approval", "$approval", json!({})).of_agency(FINANCE),
+        post("/approvals/{id}/refusal", "$approval", json!({"reason": "thử"})).of_agency(FINANCE),
+        get("/approval-rules", "").may(READERS),
+        post("/approval-rules", "", json!({"subject": "commitment", "above": "1000000000", "reason": "thử"})).may(&[Ministry]),
+        get("/audit", "?agency=T01").of_agency(AUDIT),
+        get("/audit/{id}", "$entry").of_agency(AUDIT),
         get("/users", "").may(ADMINISTRATION),
         post("/users", "", account).may(ADMINISTRATION),
         get("/users/{id}", "$user").may(ADMINISTRATION),
@@ -317,6 +326,21 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// A supplement that waits for a second person; who prepared it is nobody that routes are asked as. Nobody is asked
+/// for one afterwards.
+pub fn waiting(app: &App<'_>, line: socai::ids::LineId) -> i64 {
+    let above = |above: &str| {
+        let rule = json!({"subject": "allocation", "above": above, "reason": "thử"});
+        app.post(&app.asker(Ministry), "/approval-rules", &rule).must_be(201);
+    };
+    above("3");
+    let decision = json!({"decision": "supplement", "amount": "4", "decision_no": "QĐ 4", "decided_on": "2026-02-01", "reason": "thử"});
+    let preparer = app.asker_called("preparer", FinanceOfficer, "T01");
+    let waits = app.post(&preparer, &format!("/budget-lines/{line}/decisions"), &decision).must_be(202).id();
+    above("");
+    waits
+}
+
 /// What the routes are about: in T01's books, or of the whole book.
 pub struct Fixtures(BTreeMap<&'static str, String>);
 
@@ -348,6 +372,10 @@ impl Fixtures {
         let upload = app.ask("POST", "/imports/treasury-statement").with_cookie(&app.finance());
         let upload = upload.file(&[], "q2.csv", other.as_bytes()).answer().must_be(303);
         let upload = upload.header("location").rsplit('/').next().unwrap().to_owned();
+        let approval = waiting(app, line);
+        let entry =
+            app.get(&app.asker(Ministry), "/audit?agency=T01").must_be(200).json()["entries"][0]["id"]
+                .clone();
         world.line("T01", 2025);
         let (closing, _) = world.close_now(Some("T01"), 2025, "2026-01-05").unwrap();
         let administrator = app.asker(Administrator);
@@ -372,6 +400,8 @@ impl Fixtures {
             ("$contract", contract.to_string()),
             ("$penalty", penalty.to_string()),
             ("$attachment", attachment.to_string()),
+            ("$entry", entry.to_string()),
+            ("$approval", approval.to_string()),
             ("$line", line.to_string()),
             ("$foreign_line", foreign_line.to_string()),
             ("$draft", draft.to_string()),

@@ -3,7 +3,9 @@
 
 mod advances;
 mod amendments;
+mod approvals;
 mod attachments;
+mod audit;
 mod budget_imports;
 mod budget_work;
 mod calendar;

@@ -71,7 +71,7 @@ impl<'w> App<'w> {
     }
 
     pub fn with(world: &'w World, settings: Settings) -> App<'w> {
-        let service = Service::with(world.db.clone(), world.book, settings).expect("the service");
+        let service = Service::with(world.db.with_the_trail(), world.book, settings).expect("the service");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let router = router(service.clone());
         App { world, service, router, runtime, known: Mutex::default() }
@@ -94,13 +94,22 @@ impl<'w> App<'w> {
         let agency = Some(agency).filter(|_| role.has_agency());
         let username =
             agency.map_or_else(|| role.code().to_owned(), |code| format!("{}.{code}", role.code()));
+        self.asker_known(&username, role, agency)
+    }
+
+    /// Another person with a role for an agency.
+    pub fn asker_called(&self, username: &str, role: Role, agency: &str) -> Asker {
+        self.asker_known(username, role, Some(agency))
+    }
+
+    fn asker_known(&self, username: &str, role: Role, agency: Option<&str>) -> Asker {
         let mut known = self.known.lock().unwrap();
-        if let Some(asker) = known.get(&username) {
+        if let Some(asker) = known.get(username) {
             return asker.clone();
         }
-        let id = self.add_user(&username, role, agency.map(|code| self.world.agency(code).id));
+        let id = self.add_user(username, role, agency.map(|code| self.world.agency(code).id));
         let asker = self.signed_in(id);
-        known.insert(username, asker.clone());
+        known.insert(username.to_owned(), asker.clone());
         asker
     }
 

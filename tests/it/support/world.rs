@@ -58,6 +58,8 @@ impl World {
     fn make(url: &str, files: Option<tempfile::TempDir>) -> World {
         let db = Db::open(url).expect("a database");
         let (book, _) = Book::open_or_make(&db, None, true).expect("a book");
+        // What a world prepares by hand leaves no entry; the service and the commands on it must.
+        let db = db.beside_the_trail();
         let (user, press) = db
             .write(|tx| {
                 for (code, kind, parent) in AGENCIES {

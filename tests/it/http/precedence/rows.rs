@@ -199,6 +199,11 @@ pub fn rows() -> Vec<Row> {
         }),
         ("role_not_allowed", |s| s.communication("/budget-lines", allocation_with("amount", json!("5")))),
         ("agency_not_allowed", |s| allocation(s, "agency", "T02")),
+        ("own_approval", |s| {
+            let waits = super::super::routes::waiting(&s.app, s.line);
+            let preparer = s.app.asker_called("preparer", socai::people::Role::FinanceOfficer, "T01");
+            s.post(&preparer, &format!("/approvals/{waits}/approval"), json!({}))
+        }),
         ("not_found", |s| s.get(&s.app.finance(), "/commitments/987654321")),
         ("method_not_allowed", |s| {
             Refused::by(&s.app.ask("DELETE", "/api/v1/orders").by(&s.app.finance()).answer())
