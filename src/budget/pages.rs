@@ -13,7 +13,7 @@ use crate::ledger::{Figures, Stage};
 use crate::lists::Frame;
 use crate::number::retyped_date;
 use crate::people::{Act, may};
-use crate::ui::form::{Button, Choice, Control, Field, Weight, button_link, buttons, filter_form};
+use crate::ui::form::{Button, Choice, Control, Weight, button_link, buttons};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::rows::{Layout, Rows};
 use crate::ui::stage_bar::{Share, StageBar};
