@@ -283,6 +283,7 @@ const NO_PAGES: &[&str] = &[
     "/language/{code}",
     "/assets/socai.css",
     "/assets/socai.js",
+    "/assets/socai.svg",
     "/healthz",
     "/readyz",
     "/metrics",
