@@ -113,8 +113,10 @@ fn main() -> ExitCode {
         .unwrap();
     let settings = Settings::default();
     let app = App::with(db, book, settings.clone()).unwrap();
-    let opened =
-        app.db.write(|tx| open(tx, &app.keys, UserId(ministry), SessionKind::Page, &Caller::default()));
+    let opened = app
+        .db
+        .beside_the_trail()
+        .write(|tx| open(tx, &app.keys, UserId(ministry), SessionKind::Page, &Caller::default()));
     let token = opened.unwrap().token;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();

@@ -49,7 +49,7 @@ const UNITS: usize = 15;
 const NEWSPAPERS: [(&str, &str); 2] = [("TT", "Báo Tuổi Trẻ"), ("HS", "Tạp chí Hoa Sen")];
 
 fn take_in(db: &Db, book: &Book, kind: Kind, csv: &str) {
-    let user = db.write(command_line_user).expect("a recorder");
+    let user = db.beside_the_trail().write(command_line_user).expect("a recorder");
     let rows = read(kind, "rows.csv", csv.as_bytes(), None).expect("rows");
     import(db, book, user, kind, &rows, false, false).expect("an import");
 }
@@ -115,44 +115,45 @@ fn fill(db: &Db, orders: usize) -> Book {
         .unwrap();
     }
     take_in(db, &book, Kind::Orders, &papers);
-    let user = db.write(command_line_user).expect("a recorder");
+    let user = db.beside_the_trail().write(command_line_user).expect("a recorder");
     let digits = book.currency.digits();
     let drafts: Vec<usize> = (0..orders).filter(|at| at % 20 == 7).collect();
-    db.write(|tx| {
-        let press: PressAgencyId = press::find_by_code(tx, "TT")?.expect("the newspaper").id;
-        ledger::post(tx, Recorder { user, at: now(), late: false }, |journal| {
-            for at in &drafts {
-                let agency = find_by_code(journal.tx(), &owner(*at, few))?.expect("an agency").id;
-                let new = NewCommitment {
-                    agency,
-                    fiscal_year: year(*at),
-                    document_no: format!("{at}/DH-TT"),
-                    title: title(*at),
-                    kind: CommitmentKind::PressOrder,
-                    with: Counterparty::Press(press),
-                    method: Method::Order,
-                    terms: Terms::default(),
-                    contract: None,
-                    starts_on: "2025-01-01".parse().unwrap(),
-                    ends_on: "2026-12-31".parse().unwrap(),
-                    value: None,
-                    items: vec![NewItem {
-                        product: "Tin".to_owned(),
-                        unit: "bài".to_owned(),
-                        quantity: Quantity::from_ten_thousandths(10_000),
-                        unit_price: Quantity::from_ten_thousandths(10_000_000_000),
-                        amount: None,
-                        vat: Money::ZERO,
-                        ..NewItem::default()
-                    }],
-                    funding: Vec::new(),
-                };
-                draft(journal, &new, digits, None)?;
-            }
-            Ok(())
+    db.beside_the_trail()
+        .write(|tx| {
+            let press: PressAgencyId = press::find_by_code(tx, "TT")?.expect("the newspaper").id;
+            ledger::post(tx, Recorder { user, at: now(), late: false }, |journal| {
+                for at in &drafts {
+                    let agency = find_by_code(journal.tx(), &owner(*at, few))?.expect("an agency").id;
+                    let new = NewCommitment {
+                        agency,
+                        fiscal_year: year(*at),
+                        document_no: format!("{at}/DH-TT"),
+                        title: title(*at),
+                        kind: CommitmentKind::PressOrder,
+                        with: Counterparty::Press(press),
+                        method: Method::Order,
+                        terms: Terms::default(),
+                        contract: None,
+                        starts_on: "2025-01-01".parse().unwrap(),
+                        ends_on: "2026-12-31".parse().unwrap(),
+                        value: None,
+                        items: vec![NewItem {
+                            product: "Tin".to_owned(),
+                            unit: "bài".to_owned(),
+                            quantity: Quantity::from_ten_thousandths(10_000),
+                            unit_price: Quantity::from_ten_thousandths(10_000_000_000),
+                            amount: None,
+                            vat: Money::ZERO,
+                            ..NewItem::default()
+                        }],
+                        funding: Vec::new(),
+                    };
+                    draft(journal, &new, digits, None)?;
+                }
+                Ok(())
+            })
         })
-    })
-    .expect("drafts");
+        .expect("drafts");
     book
 }
 
@@ -179,7 +180,9 @@ fn serve(db: Db, book: Book) -> Asked {
             password: "a password of the bench".to_owned(),
         };
         let id = add_user(&db, &new).expect("an account");
-        let opened = db.write(|tx| open(tx, &service.keys, id, SessionKind::Page, &Caller::default()));
+        let opened = db
+            .beside_the_trail()
+            .write(|tx| open(tx, &service.keys, id, SessionKind::Page, &Caller::default()));
         cookies.push((who, format!("socai_session={}", opened.expect("a session").token)));
     }
     Asked { router: socai::router::router(service), cookies }

@@ -16,3 +16,6 @@ lead-treasury-year = The State Treasury’s statements beside the payments of th
 lead-record = The record of a reconciliation with the State Treasury, to print and sign.
 lead-account = Your account: where you are signed in, your password, the second factor, and tokens for programs.
 lead-user = An account of this service.
+lead-approval = Something that waits for a second person: who asked, how much, above which amount.
+lead-approval-rules = Above which amount a second person has to approve.
+lead-audit-entry = An entry of the audit trail: who did it, when, from where, and what was before and after.

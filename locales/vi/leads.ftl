@@ -16,3 +16,6 @@ lead-treasury-year = Đặt sao kê của Kho bạc Nhà nước cạnh các kho
 lead-record = Biên bản đối chiếu với Kho bạc Nhà nước, để in và ký.
 lead-account = Tài khoản của bạn: nơi đang đăng nhập, mật khẩu, xác thực hai bước và mã dùng cho chương trình.
 lead-user = Một tài khoản của hệ thống.
+lead-approval = Một việc chờ người thứ hai phê duyệt: ai đề nghị, bao nhiêu, trên ngưỡng nào.
+lead-approval-rules = Từ số tiền nào thì cần người thứ hai phê duyệt.
+lead-audit-entry = Một dòng của vết kiểm toán: ai làm, khi nào, từ đâu, trước và sau thế nào.

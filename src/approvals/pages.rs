@@ -164,6 +164,7 @@ impl View for ApprovalView {
         fields(&self.input, "", &mut asked);
         let rows = asked.iter().map(|(name, value)| vec![Cell::of(field_label(ctx, name)), Cell::of(value)]);
         html! {
+            p.lead { (ctx.text("lead-approval")) }
             @if self.state == ApprovalState::Waiting {
                 (Notice::new(lang, Tone::Warning, ctx.text("approval-waits")))
             }
@@ -278,6 +279,6 @@ impl View for RuleList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        rules_section(ctx, self)
+        html! { p.lead { (ctx.text("lead-approval-rules")) } (rules_section(ctx, self)) }
     }
 }

@@ -50,6 +50,7 @@ impl View for EntryView {
             .row(
                 ctx.text("audit-record"),
                 html! {
+            p.lead { (ctx.text("lead-audit-entry")) }
                     @if self.record.is_empty() { (record_label(ctx, self)) }
                     @else if self.record_id.is_some() { a href=(record.href()) { (record_label(ctx, self)) } }
                     @else { (record_label(ctx, self)) }

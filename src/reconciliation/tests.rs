@@ -53,86 +53,86 @@ fn the_figures_are_the_contracts_and_every_check_holds() {
     [
       {
         "code": "identity",
+        "passed": true,
         "figures": {
           "brought": "1000.00",
-          "difference": "0.00",
-          "granted": "1000.00"
+          "granted": "1000.00",
+          "difference": "0.00"
         },
-        "passed": true,
         "row_count": 0,
         "rows": []
       },
       {
         "code": "balances",
-        "figures": {
-          "agencies": "1000.00",
-          "lines": "1000.00"
-        },
         "passed": true,
+        "figures": {
+          "lines": "1000.00",
+          "agencies": "1000.00"
+        },
         "row_count": 0,
         "rows": []
       },
       {
         "code": "commitments",
+        "passed": true,
         "figures": {
           "commitments": "585.00",
-          "difference": "0.00",
-          "lines": "585.00"
+          "lines": "585.00",
+          "difference": "0.00"
         },
-        "passed": true,
         "row_count": 0,
         "rows": []
       },
       {
         "code": "documents",
-        "figures": {
-          "accepted": "300.00",
-          "items_and_vat": "600.00",
-          "orders": "1",
-          "paid": "290.00",
-          "payable": "0.00",
-          "refunded": "10.00",
-          "value": "600.00"
-        },
         "passed": true,
+        "figures": {
+          "orders": "1",
+          "value": "600.00",
+          "items_and_vat": "600.00",
+          "accepted": "300.00",
+          "payable": "0.00",
+          "paid": "290.00",
+          "refunded": "10.00"
+        },
         "row_count": 0,
         "rows": []
       },
       {
         "code": "treasury",
+        "passed": true,
         "figures": {
+          "lines": "0",
+          "payments": "0",
           "at_treasury": "0.00",
-          "awaited_payments": "0",
           "books": "0.00",
           "difference": "0.00",
-          "lines": "0",
-          "open_differences": "0",
-          "payments": "0",
           "settled": "0.00",
-          "settled_differences": "0"
+          "settled_differences": "0",
+          "open_differences": "0",
+          "awaited_payments": "0"
         },
-        "passed": true,
         "row_count": 0,
         "rows": []
       },
       {
         "code": "completeness",
-        "figures": {
-          "idle": "0.00",
-          "idle_lines": "0",
-          "open_past_term": "295.00",
-          "past_term": "1"
-        },
         "passed": true,
+        "figures": {
+          "idle_lines": "0",
+          "past_term": "1",
+          "idle": "0.00",
+          "open_past_term": "295.00"
+        },
         "row_count": 1,
         "rows": [
           {
+            "kind": "commitment",
+            "id": 24,
+            "name": "01/HĐ · 2025-06-30",
             "figures": {
               "open": "295.00"
-            },
-            "id": 24,
-            "kind": "commitment",
-            "name": "01/HĐ · 2025-06-30"
+            }
           }
         ]
       }

@@ -1,5 +1,7 @@
 //! What was sent: the same input from a form or from JSON, read in the sender's way of writing.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use chrono::NaiveDate;
@@ -65,6 +67,26 @@ pub struct Input<T> {
     pub fields: Vec<(String, String)>,
 }
 
+/// JSON as text with the keys of each object in order, so that the same content has the same hash however it is sent.
+fn in_one_order(content: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match content {
+        Value::Object(fields) => {
+            let ordered: BTreeMap<&String, String> =
+                fields.iter().map(|(name, value)| (name, in_one_order(value))).collect();
+            let told: Vec<String> = ordered
+                .iter()
+                .map(|(name, value)| format!("{}:{value}", Value::from(name.as_str())))
+                .collect();
+            format!("{{{}}}", told.join(","))
+        }
+        Value::Array(values) => {
+            format!("[{}]", values.iter().map(in_one_order).collect::<Vec<_>>().join(","))
+        }
+        plain => plain.to_string(),
+    }
+}
+
 impl<T> Input<T> {
     /// Whether the form asks to be checked before it is recorded.
     pub fn is_checked(&self) -> bool {
@@ -110,7 +132,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
                 if let Some(refusal) = Refusal::of(unknown) {
                     return Err(refusal.into());
                 }
-                (value, content.to_string(), header("idempotency-key").map(str::to_owned), Vec::new())
+                (value, in_one_order(&content), header("idempotency-key").map(str::to_owned), Vec::new())
             }
             (super::Format::Json, false) => {
                 return Err(unreadable("Content-Type: application/json".to_owned()));

@@ -26,6 +26,7 @@ mod settings;
 mod submit;
 mod sums;
 mod upload;
+mod work;
 
 pub use answers::{api_answers, json, page_answers};
 pub use checking::{Answers, Check, Stands};
@@ -40,9 +41,10 @@ pub use pressed::Pressed;
 pub use reports::{download, report_table};
 pub use request_id::{REQUEST_ID, observe};
 pub use settings::{LARGEST_HEAD, Settings};
-pub use submit::{Done, ShownOnce, Work};
+pub use submit::{Done, ShownOnce};
 pub use sums::add_up_typed;
 pub use upload::{LARGEST_FILE, SentFile, TextFile};
+pub use work::Work;
 
 use maud::{Markup, Render};
 use serde::Serialize;

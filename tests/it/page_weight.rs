@@ -34,8 +34,10 @@ fn the_heaviest_page_is_light_and_comes_from_the_service_itself() {
         .read(|conn| Ok(users::table.select(users::id).filter(users::username.eq("bo")).first(conn)?))
         .unwrap();
     let app = App::with(db, book, Settings::default()).unwrap();
-    let opened =
-        app.db.write(|tx| open(tx, &app.keys, UserId(ministry), SessionKind::Page, &Caller::default()));
+    let opened = app
+        .db
+        .beside_the_trail()
+        .write(|tx| open(tx, &app.keys, UserId(ministry), SessionKind::Page, &Caller::default()));
     let cookie = format!("socai_session={}", opened.unwrap().token);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let service = router(app);

@@ -36,6 +36,11 @@ fn names_something(field: &str) -> bool {
 
 /// Fields that look so and lead nowhere that is another's, each with why.
 const NOBODYS: &[(&str, &str, &str)] = &[
+    ("/account/second-factor/confirmation", "code", "of one's own second factor"),
+    ("/account/second-factor/removal", "code", "of one's own second factor"),
+    ("/account/tokens", "code", "of one's own second factor"),
+    ("/tokens", "code", "of the second factor of who signs in"),
+    ("/users/{id}/role", "agency", "administrators give any agency's role to anybody but themselves"),
     (
         "/trainings",
         "units[].agency",

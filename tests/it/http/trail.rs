@@ -59,7 +59,8 @@ fn sent(app: &App<'_>, route: &Route, fixtures: &Fixtures, asker: &Asker, role: 
     if !matches!(answer.status, 201 | 202) {
         assert!(matches!(answer.status, 409 | 422), "{}: {}", answer.asked, answer.body);
         assert!(new.is_empty(), "{}: refused, and {new:#?}", answer.asked);
-        dump(&app.world.db).must_be(&before, "a refusal");
+        // That somebody tried a password is counted, whatever comes of it.
+        dump(&app.world.db).without("sign_in_tries").must_be(&before.without("sign_in_tries"), "a refusal");
         return false;
     }
     assert_eq!(new.len(), 1, "{}: {new:#?}", answer.asked);
@@ -123,8 +124,12 @@ fn walk(world: &World) {
 fn every_route_that_writes_has_its_words_in_the_trail() {
     let known: BTreeSet<&str> = ACTS.iter().copied().collect();
     assert_eq!(known.len(), ACTS.len(), "an act stands twice");
-    let routes: BTreeSet<&str> =
-        routes().into_iter().filter(|route| route.method == "POST").map(|route| route.path).collect();
+    let routes: BTreeSet<&str> = routes()
+        .into_iter()
+        .filter(|route| route.method == "POST" && route.path != "/sums")
+        .map(|route| route.path)
+        .collect();
+    // What typed numbers come to is told, and nothing written.
     let missing: Vec<_> = routes.difference(&known).collect();
     assert!(missing.is_empty(), "add to ACTS in src/audit/acts.rs, with texts in locales: {missing:#?}");
     let gone: Vec<_> = known.iter().filter(|act| act.starts_with('/') && !routes.contains(*act)).collect();

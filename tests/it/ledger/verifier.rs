@@ -101,7 +101,9 @@ stories! {
             world.tamper(bend).unwrap();
             let mut told = expected(&paper, on_paper);
             told.extend(expected(&papers, on_all));
-            assert_eq!(found(world), told, "{bend}");
+            // A list that shows the paper differs with it, and has stories of its own (`stories::lists`).
+            let of_papers: Vec<_> = found(world).into_iter().filter(|it| !it.0.starts_with("list ")).collect();
+            assert_eq!(of_papers, told, "{bend}");
             world.tamper(mend).unwrap();
             assert_eq!(found(world), []);
         };

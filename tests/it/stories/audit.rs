@@ -368,7 +368,7 @@ stories! {
     /// All rows that the filter leaves are taken away, with nothing that a spreadsheet would read as a formula.
     fn the_trail_is_taken_away_as_a_file(world) {
         let app = App::of(world);
-        let account = json!({"username": "=1+1", "full_name": "A", "role": "auditor", "password": "mật khẩu thật dài"});
+        let account = json!({"username": "=1+1", "full_name": "A", "role": "auditor"});
         app.post(&app.asker(Role::Administrator), "/users", &account).must_be(201);
         app.ask("POST", "/sign-in").form(&[("username", "=1+1"), ("password", "sai hẳn rồi")]).answer().must_be(401);
         for press in 0..120 {
