@@ -172,14 +172,9 @@ fn serve(db: Db, book: Book) -> Asked {
         ("an officer of a unit", Role::FinanceOfficer, Some("R00-0")),
     ] {
         let username = who.replace(' ', ".");
-        let new = NewUser {
-            username,
-            full_name: who.to_owned(),
-            role,
-            agency_code: agency.map(str::to_owned),
-            password: "a password of the bench".to_owned(),
-        };
-        let id = add_user(&db, &new).expect("an account");
+        let new =
+            NewUser { username, full_name: who.to_owned(), role, agency_code: agency.map(str::to_owned) };
+        let id = add_user(&db, &new, "a long phrase of the bench alone").expect("an account");
         let opened = db
             .beside_the_trail()
             .write(|tx| open(tx, &service.keys, id, SessionKind::Page, &Caller::default()));

@@ -85,9 +85,6 @@ pub(super) fn insert_user(tx: &mut WriteTx<'_>, new: &NewUser) -> Result<UserId>
             users::made_at.eq(now()),
         ))
         .execute(&mut **tx)?;
-    let made = json!({ "username": COMMAND_LINE });
-    let entry = NewEntry::of("user add", Record::new("users", Some(id.0))).with(made)?;
-    audit::record(tx, &Origin::command_line(), entry)?;
     Ok(id)
 }
 

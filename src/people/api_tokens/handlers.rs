@@ -74,6 +74,7 @@ pub async fn create(ctx: Ctx, caller: Caller, input: Input<ApiTokenInput>) -> Re
             counted.forgive(work.tx)?;
             let expires_at = at + TimeDelta::days(days.map_or(0, |days| days));
             let api_token = store::insert(work.tx, user, (&name, scope), token, (at, expires_at))?;
+            work.says("made", serde_json::json!({ "name": name, "scope": scope, "expires_at": expires_at }))?;
             let view = NewApiToken { api_token, token: Some(token.clone()) };
             Ok(Done { location: PAGE.to_owned(), action: None, view })
         },
