@@ -380,6 +380,8 @@ reasons! {
     Policy 422 "unit_price_above_norm" UnitPriceAboveNorm { item: i64, unit_price: Quantity, norm: Quantity, above: Quantity, overrides: String }
     /// More is received than was pledged.
     Policy 422 "receipt_above_pledge" ReceiptAbovePledge { received: Money, pledge: Money, above: Money, overrides: String }
+    /// A file holds what a second person has to approve, which is done by hand alone.
+    Policy 422 "second_person_needed" SecondPersonNeeded { document_no: String, amount: Money, above: Money }
 }
 
 /// Where in what was given the problem lies.

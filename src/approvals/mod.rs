@@ -16,5 +16,6 @@ mod store;
 pub use handlers::{ApprovalView, list_waiting};
 pub use model::{Approval, ApprovalState, NewApproval, Step, Subject};
 pub use store::{
-    Rule, approve, ask, count_waiting, decline, find_threshold, get_approval, insert, list_rules, set_rule,
+    Rule, approve, ask, count_waiting, decline, find_threshold, get_approval, insert, list_rules,
+    must_need_nobody, set_rule,
 };

@@ -89,6 +89,21 @@ pub fn ask(
     }
 }
 
+/// Refuses what a file did if a second person would have to approve it. `largest` gives its paper's number and amount.
+pub fn must_need_nobody(
+    conn: &mut Conn,
+    subject: Subject,
+    largest: impl FnOnce(&mut Conn) -> Result<Option<(String, Money)>>,
+) -> Result<()> {
+    let Some(above) = find_threshold(conn, subject)? else { return Ok(()) };
+    match largest(conn)? {
+        Some((document_no, amount)) if amount > above => {
+            Err(Reason::SecondPersonNeeded { document_no, amount, above }.into())
+        }
+        _ => Ok(()),
+    }
+}
+
 fn reading_code(reading: Reading) -> &'static str {
     match reading {
         Reading::Typed => "typed",

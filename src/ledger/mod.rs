@@ -44,8 +44,8 @@ pub use papers::{Papers, list_papers, papers_below, papers_of};
 pub use rows::{Line, LineKey, Moved, RecordedAction, RecordedMovement};
 pub use store::{
     MadeActions, count_actions_of, find_action, find_line, find_line_by_key, get_action, get_calendar,
-    get_line, list_holdings, list_latest_actions_of, list_lines, list_movements_of_action, list_own_lines,
-    list_standing_actions,
+    get_line, largest_action_of, list_holdings, list_latest_actions_of, list_lines, list_movements_of_action,
+    list_own_lines, list_standing_actions,
 };
 pub use trace::{TraceFilter, Traced, trace};
 pub use verify::{Difference, Verification, verify};

@@ -1,6 +1,6 @@
 //! Every query of the ledger. Reports read balances; only the verifier and what is asked by date read movements.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -301,6 +301,28 @@ pub fn count_actions_of(conn: &mut Conn, recorder: &super::Recorder) -> Result<M
         .filter(actions::recorded_at.eq(recorder.at))
         .select((count_star(), min(actions::id), max(actions::id)))
         .first(conn)?)
+}
+
+/// Of the actions that were made with this recorder, the one that moved most by these kinds: its paper's number, and how
+/// much.
+pub fn largest_action_of(
+    conn: &mut Conn,
+    recorder: &super::Recorder,
+    kinds: &[super::Kind],
+) -> Result<Option<(String, Money)>> {
+    let moved: Vec<(ActionId, String, Money)> = movements::table
+        .inner_join(actions::table.on(actions::id.eq(movements::action_id)))
+        .filter(actions::recorded_by.eq(recorder.user))
+        .filter(actions::recorded_at.eq(recorder.at))
+        .filter(movements::kind.eq_any(kinds))
+        .select((actions::id, actions::document_no, movements::amount))
+        .load(conn)?;
+    let mut sums: BTreeMap<ActionId, (String, Money)> = BTreeMap::new();
+    for (action, document_no, amount) in moved {
+        let sum = &mut sums.entry(action).or_insert((document_no, Money::ZERO)).1;
+        *sum = sum.plus(amount)?;
+    }
+    Ok(sums.into_values().max_by_key(|(_, amount)| *amount))
 }
 
 pub(super) fn insert_actions(tx: &mut WriteTx<'_>, rows: &[RecordedAction]) -> Result<()> {

@@ -101,7 +101,7 @@ impl View for Verified {
         let tone = if found.differences.is_empty() { Tone::Success } else { Tone::Refusal };
         html! {
             p.lead { (ctx.text("verification-lead")) }
-            (Notice::new(ctx.locale, tone, ctx.locale.say("verification-counted", &counts)))
+            (Notice { title: None, ..Notice::new(ctx.locale, tone, ctx.locale.say("verification-counted", &counts)) })
             h2 { (ctx.text("verification-seal")) }
             p.seal { code { (self.trail.seal) } }
             p { (ctx.text("verification-seal-hint")) }

@@ -71,6 +71,7 @@ const SECTIONS: &[Section] = &[
             entry("/norms", "nav-norms", SEE),
             entry("/classifications", "nav-classifications", SEE),
             entry("/policies", "nav-policies", SEE),
+            entry("/imports", "imports-title", Some(Act::SetPolicies)),
         ],
         None,
     ),

@@ -42,7 +42,7 @@ impl SentPage {
             |(name, value): &(String, String)| ["more", "less"].contains(&&**name) && !value.is_empty();
         if let (true, Some(page)) = (self.fields.iter().any(asks), self.form_page()) {
             let retyped = Retyped { fields: without_row(self.fields.clone()), refusal: None };
-            return self.drawn_again(&page, retyped).await;
+            return self.drawn_again(page, retyped).await;
         }
         infallible(self.pages.clone().oneshot(Request::from_parts(parts, body)).await)
     }
@@ -76,9 +76,9 @@ impl SentPage {
     }
 
     /// The page of socai that the form stands on.
-    fn form_page(&self) -> Option<String> {
-        let page = self.fields.iter().find(|(name, _)| name == "form_page").map(|(_, page)| page.clone());
-        page.filter(|page| is_local(page))
+    fn form_page(&self) -> Option<Uri> {
+        let (_, page) = self.fields.iter().find(|(name, page)| name == "form_page" && is_local(page))?;
+        page.parse().map_or(None, Some)
     }
 
     /// A refusal for money knows no form: it is told at the field that asked for too much.
@@ -92,11 +92,9 @@ impl SentPage {
         })
     }
 
-    async fn drawn_again(&self, page: &str, retyped: Retyped) -> Response {
-        let mut request = Request::builder()
-            .uri(page.parse::<Uri>().unwrap_or_default())
-            .body(Body::empty())
-            .unwrap_or_default();
+    async fn drawn_again(&self, page: Uri, retyped: Retyped) -> Response {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = page;
         *request.headers_mut() = self.headers.clone();
         request.extensions_mut().insert(Arc::new(retyped));
         request.extensions_mut().insert(self.token.clone());
@@ -106,7 +104,7 @@ impl SentPage {
     /// A form that was filled in while the session ended: it is kept on this page, and goes back to where it stood once
     /// its sender has signed in beside it. The form's token is the browser's and outlives the session.
     pub fn kept(&self, visit: &Visit) -> Option<Response> {
-        let page = self.form_page()?;
+        let page = self.form_page()?.to_string();
         let action = self.fields.iter().find(|(name, _)| name == "form_action").map(|(_, action)| action)?;
         // A password is written into no page.
         if !is_local(action) || self.fields.iter().any(|(name, _)| name.contains("password")) {
@@ -133,12 +131,12 @@ impl SentPage {
     /// The page that the form stands on, with what was typed and why it was refused.
     pub async fn redrawn_with(&self, refusal: &Refusal) -> Option<Response> {
         let page = self.form_page()?;
-        if leads_to(&refusal.first().reason, &page).is_some() {
+        if leads_to(&refusal.first().reason, &page.to_string()).is_some() {
             return None;
         }
         let refusal = self.at_its_field(refusal);
         let retyped = Retyped { fields: self.fields.clone(), refusal: Some(refusal.clone()) };
-        let mut response = self.drawn_again(&page, retyped).await;
+        let mut response = self.drawn_again(page, retyped).await;
         if !response.status().is_success() {
             return None;
         }

@@ -96,3 +96,19 @@ pub(super) fn check(
     agencies.dedup();
     Ok(agencies)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Locale;
+
+    #[test]
+    fn every_kind_that_is_brought_in_has_a_name() {
+        for kind in Kind::ALL.into_iter().filter(|kind| acts(*kind).is_some()) {
+            for locale in [Locale::Vi, Locale::En] {
+                let name = locale.text(&format!("import-{}", kind.code()));
+                assert!(!name.contains('⟦'), "{}: {name}", kind.code());
+            }
+        }
+    }
+}

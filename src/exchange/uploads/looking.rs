@@ -8,6 +8,7 @@ use super::running::Progress;
 use super::store::Upload;
 use super::{authority, store};
 use crate::agencies::get_agency;
+use crate::approvals::{Subject, must_need_nobody};
 use crate::audit::{self, NewEntry, Origin, Record};
 use crate::book::{Book, now};
 use crate::db::{Conn, Db, WriteTx};
@@ -18,7 +19,7 @@ use crate::exchange::importing::{self, Imported};
 use crate::exchange::mapping::{Encoding, Mapping};
 use crate::exchange::reading::{self, Row, Rows, Written, as_written};
 use crate::ids::AgencyId;
-use crate::ledger::Recorder;
+use crate::ledger::{self, Recorder, largest_action_of};
 use crate::money::Money;
 use crate::people::Actor;
 use crate::refusal::{Problem, Reason, Refusal};
@@ -103,6 +104,12 @@ pub(in crate::exchange) fn mapping_of(
 /// What the audit trail calls the storing of a file.
 const ACT: &str = "/imports/{kind}/uploads/{id}";
 
+/// The movements that a book may ask a second person to approve, by what its amounts are set for.
+const ASKED_OF_A_SECOND_PERSON: [(Subject, &[ledger::Kind]); 2] = [
+    (Subject::Allocation, &[ledger::Kind::Allocate, ledger::Kind::Supplement, ledger::Kind::Transfer]),
+    (Subject::Commitment, &[ledger::Kind::Commit]),
+];
+
 /// What is needed to look at a file, or to store it.
 #[derive(Clone)]
 pub(super) struct Task {
@@ -128,6 +135,9 @@ impl Task {
         let agencies = authority::check(tx, &self.actor, self.kind, rows, creates)?;
         let recorder = Recorder { user: self.actor.id, at: now(), late: false };
         let imported = importing::store(tx, recorder, self.book.currency, self.kind, rows, creates)?;
+        for (subject, kinds) in ASKED_OF_A_SECOND_PERSON {
+            must_need_nobody(tx, subject, |conn| largest_action_of(conn, &recorder, kinds))?;
+        }
         Ok((imported, agencies))
     }
 
@@ -237,8 +247,9 @@ impl Task {
 
 /// Where the rows stand in the book now: on the page of the agency and year that they are about, or in the list.
 fn where_to_look(conn: &mut Conn, kind: Kind, rows: &[Row], agencies: &[AgencyId]) -> Result<String> {
+    let of_years = rows.iter().filter(|_| kind.column("fiscal_year").is_some());
     let years: std::collections::BTreeSet<i64> =
-        rows.iter().filter_map(|row| row.year("fiscal_year").map_or(None, |year| year)).collect();
+        of_years.filter_map(|row| row.year("fiscal_year").map_or(None, |year| year)).collect();
     let year = years.first().filter(|_| years.len() == 1);
     let agency = match agencies {
         [only] => Some(get_agency(conn, *only)?.code),
@@ -255,6 +266,9 @@ fn where_to_look(conn: &mut Conn, kind: Kind, rows: &[Row], agencies: &[AgencyId
         Kind::Trainings => "/trainings",
         Kind::Monitoring => "/monitoring-contracts",
         Kind::Contributions => "/contributions",
+        Kind::ProductTypes | Kind::Norms => return Ok("/norms".to_owned()),
+        Kind::Classifications => return Ok("/classifications".to_owned()),
+        Kind::Calendars => return Ok("/years".to_owned()),
         _ => "/budget-lines",
     };
     Ok(year.map_or_else(|| list.to_owned(), |year| format!("{list}?fiscal_year={year}")))

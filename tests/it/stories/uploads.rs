@@ -1,6 +1,7 @@
 //! Files that officers bring in over the web: looked at first, mended in their cells, and stored as they were shown.
 
 use diesel::prelude::*;
+use serde_json::json;
 use socai::db::schema::uploads;
 use socai::people::Role;
 
@@ -140,6 +141,53 @@ stories! {
         world.cancel(most, "2026-04-03").unwrap();
         app.form(&unit, &address, &[]).must_be(303);
         assert_eq!(world.stands(line), [800, 100, 0, 100, 0]);
+    }
+
+    fn a_file_does_nothing_that_a_second_person_has_to_approve(world) {
+        let app = App::of(world);
+        let (unit, finance, ministry) = (app.communication(), app.finance(), app.asker(Role::Ministry));
+        let line = world.allocated("T01", 2026, 1_000);
+        for subject in ["allocation", "commitment"] {
+            app.post(&ministry, "/approval-rules", &json!({"subject": subject, "above": "500", "reason": "thử"})).must_be(201);
+        }
+        let lines = |amount: i64| format!(
+            "agency_code,fiscal_year,fund_source,purpose,amount,decision_no,decision_date,kind\n\
+             T01,2026,state_budget,press_order,400,QĐ 1,2026-02-01,supplement\n\
+             T01,2026,state_budget,press_order,{amount},QĐ 2,2026-02-01,supplement\n");
+        let orders = |price: i64| format!(
+            "agency_code,fiscal_year,order_no,signed_on,press_agency,fund_source,product,quantity,unit_price,amount,status\n\
+             T01,2026,1,2026-03-01,Báo Một,state_budget,Tin,2,{price},{},committed\n", 2 * price);
+        let before = dump(&world.db);
+        for (asker, kind, file, paper) in [(&finance, "budget-lines", lines(501), "QĐ 2"), (&unit, "orders", orders(251), "1")] {
+            let (address, page) = look(&app, asker, kind, &[], ("f.csv", &file));
+            assert!(page.body.contains(&format!("Văn bản {paper} có 50")) && page.body.contains("người thứ hai"), "{}", page.body);
+            app.form(asker, &address, &[]).must_be(303);
+        }
+        let now = dump(&world.db);
+        assert_eq!(world.stands(line), [1_000, 0, 0, 0, 0]);
+        assert_eq!(before.rows("actions"), now.rows("actions"));
+        for (asker, kind, file) in [(&finance, "budget-lines", lines(500)), (&unit, "orders", orders(250))] {
+            let (address, _) = look(&app, asker, kind, &[], ("f.csv", &file));
+            app.form(asker, &address, &[]).must_be(303);
+        }
+        assert_eq!(world.stands(line), [1_400, 500, 0, 0, 0]);
+    }
+
+    fn the_ministry_brings_in_its_catalogues(world) {
+        let app = App::of(world);
+        let ministry = app.asker(Role::Ministry);
+        let list = app.page(&ministry, "/imports").must_be(200);
+        assert!(list.body.contains("Định mức") && !list.body.contains('⟦'), "{}", list.body);
+        let types = "code,kind,name_vi,unit\ntv_spot,press_order,Phim ngắn,phim\n";
+        let norms = "product_type,unit,most,valid_from,valid_to,legal_basis\ntv_spot,phim,3500000,2026-01-01,,QĐ 12\n";
+        for (kind, file) in [("product-types", types), ("norms", norms)] {
+            let (address, _) = look(&app, &ministry, kind, &[], ("f.csv", file));
+            app.form(&ministry, &address, &[]).must_be(303);
+            let stored = app.page(&ministry, &address).must_be(200);
+            assert!(stored.body.contains("Đã nhập 1 dòng mới") && stored.body.contains("href=\"/norms\""), "{}", stored.body);
+        }
+        let norms = app.page(&ministry, "/norms").must_be(200);
+        assert!(norms.body.contains("3.500.000"), "{}", norms.body);
     }
 
     fn what_takes_longer_than_a_moment_goes_on_and_its_page_tells_how_far_it_is(world) {

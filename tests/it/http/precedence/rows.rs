@@ -473,5 +473,6 @@ pub fn rows() -> Vec<Row> {
         ("advance_unrecovered", |s| s.money(s.nearly_done, "payments", "50", "2026-06-01")),
         ("unit_price_above_norm", |s| s.signature(s.dear, s.line, None)),
         ("receipt_above_pledge", |s| s.sponsored("receipts", Some(s.given_line), "", "1")),
+        ("second_person_needed", |s| s.filed_above_an_amount(100, 101)),
     ]
 }

@@ -6,6 +6,8 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
 use serde_json::{Value, json};
+use socai::approvals::{self, Subject};
+use socai::db::Conn;
 use socai::exchange::{self, Kind, Mapping};
 use socai::ids::{ActionId, CommitmentId, ContractId, ContributionId, LineId};
 use socai::people::Role;
@@ -15,7 +17,7 @@ use socai::refusal::Refusal;
 use socai::treasury::Period;
 use socai::web::Settings;
 
-use crate::support::{Answer, App, Asker, World, paper, share, treasury, voucher};
+use crate::support::{Answer, App, Asker, World, money, paper, share, treasury, voucher};
 
 /// What a provocation was told: the codes of all its problems, and the status where HTTP was asked.
 #[derive(Debug)]
@@ -344,6 +346,17 @@ impl<'w> Stage<'w> {
             Some(line.strip_prefix("socai_refusals_total{code=\"")?.split_once('"')?.0.to_owned())
         };
         Refused { codes: counted.lines().filter_map(code).collect(), status }
+    }
+
+    /// What a file of a paper of so much is told in a book that asks a second person above an amount. (A page shows the
+    /// refusal among the file's rows and not as its own answer: `stories::uploads` goes that way.)
+    pub fn filed_above_an_amount(&self, above: i64, amount: i64) -> Refused {
+        let by = (self.world.user, socai::book::now());
+        Refused::of(self.world.db.rehearse(|tx| {
+            approvals::set_rule(tx, (Subject::Commitment, Some(money(above))), "thử", by)?;
+            let largest = |_: &mut Conn| Ok(Some(("HĐ 9".to_owned(), money(amount))));
+            approvals::must_need_nobody(tx, Subject::Commitment, largest)
+        }))
     }
 
     /// The program, run in an empty folder.
