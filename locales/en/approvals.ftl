@@ -33,6 +33,7 @@ approval-typed = Typed
 approval-verdict = Decision
 approval-waits = This waits for a second person. No money is held or moved yet.
 approvals-all = See all ({ $count })
+approvals-of-others = { $count } waiting for a second person
 approvals-home = Waiting for a second person
 approvals-lead = What is above an amount that the Ministry set needs a second person. While it waits, it holds and moves no money.
 approvals-none = There is none.

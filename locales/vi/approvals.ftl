@@ -33,6 +33,7 @@ approval-typed = Đã nhập
 approval-verdict = Quyết định
 approval-waits = Việc này đang chờ người thứ hai phê duyệt. Chưa có đồng nào bị giữ hay chuyển đi.
 approvals-all = Xem tất cả ({ $count })
+approvals-of-others = { $count } việc đang chờ người thứ hai phê duyệt
 approvals-home = Chờ người thứ hai phê duyệt
 approvals-lead = Việc vượt ngưỡng do Bộ đặt phải có người thứ hai phê duyệt. Khi còn chờ, không đồng nào bị giữ hay chuyển đi.
 approvals-none = Không có việc nào.

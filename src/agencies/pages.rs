@@ -73,7 +73,7 @@ impl View for AgencyList {
         html! {
             p.lead { (ctx.text("agencies-lead")) }
             (filter_form("/agencies", html! {
-                (Field::new(ctx.locale, Control::Text, "q", ctx.text("search-name")).value(&self.q).optional())
+                (Field::new(ctx.locale, Control::Text, "q", ctx.text("search-name")).value(&self.q).narrowing())
                 (Button::secondary(ctx.text("search")))
             }))
             (table(ctx, ctx.text("nav-agencies"), &self.agencies))

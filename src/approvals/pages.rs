@@ -89,8 +89,8 @@ impl View for ApprovalList {
         html! {
             p.lead { (ctx.text("approvals-lead")) }
             (filter_form("/approvals", html! {
-                (Field::new(lang, Control::Text, "agency", ctx.text("agency-code")).value(&query.agency).optional())
-                (Field::new(lang, Control::Select(states), "state", ctx.text("column-state")).value(if query.state.is_empty() { "waiting" } else { &query.state }).optional())
+                (Field::new(lang, Control::Text, "agency", ctx.text("agency-code")).value(&query.agency).narrowing())
+                (Field::new(lang, Control::Select(states), "state", ctx.text("column-state")).value(if query.state.is_empty() { "waiting" } else { &query.state }).narrowing())
                 (Button::secondary(ctx.text("show")))
             }))
             (approval_table(ctx, ctx.text("nav-approvals"), &self.approvals))

@@ -96,6 +96,53 @@ pub const ACTS: [&str; 92] = [
     "signing key",
 ];
 
+/// What entries may be about, by the word of its address or of its import; locales/ has a text for each. A record whose
+/// page stands below an agency's is about that page's whole address.
+pub const RECORDS: [&str; 37] = [
+    "account",
+    "account/second-factor",
+    "actions",
+    "agencies",
+    "approval-rules",
+    "approvals",
+    "attachments",
+    "audit",
+    "book",
+    "budget-lines",
+    "calendars",
+    "classifications",
+    "closings",
+    "commitments",
+    "comparison",
+    "contributions",
+    "monitoring",
+    "monitoring-contracts",
+    "norms",
+    "orders",
+    "policies",
+    "populations",
+    "press-agencies",
+    "product-types",
+    "settings",
+    "settings/second-factor",
+    "sponsors",
+    "successions",
+    "trainings",
+    "transfers",
+    "treasury-statement",
+    "treasury/records",
+    "treasury/statements",
+    "uploads",
+    "users",
+    "year-ends",
+    "years",
+];
+
+/// The key of a record's text: `treasury/records` is `audit-record-treasury-records`.
+pub fn record_key(record: &str) -> String {
+    format!("audit-record-{}", record.replace('/', "-"))
+}
+
 /// The key of an act's text: `/commitments/{id}/payments` is `audit-act-commitments-id-payments`.
 pub fn act_key(act: &str) -> String {
     let kept = act.trim_matches('/').chars().filter(|letter| !matches!(letter, '{' | '}'));
@@ -109,15 +156,10 @@ mod tests {
     use crate::i18n::Locale;
 
     #[test]
-    fn every_act_has_a_text_in_every_language() {
-        for act in ACTS {
+    fn every_act_and_record_has_a_text_in_every_language() {
+        for key in ACTS.iter().map(|act| act_key(act)).chain(RECORDS.iter().map(|it| record_key(it))) {
             for locale in Locale::ALL {
-                assert!(
-                    locale.has(&act_key(act)),
-                    "{} has no text for {act}: {}",
-                    locale.code(),
-                    act_key(act)
-                );
+                assert!(locale.has(&key), "{} has no {key}", locale.code());
             }
         }
     }

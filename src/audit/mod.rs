@@ -24,7 +24,7 @@ mod queue;
 mod search;
 mod verify;
 
-pub use acts::{ACTS, act_key};
+pub use acts::{ACTS, RECORDS, act_key};
 pub use chain::{Seal, chain_pending, find_seal, sealed_hash};
 pub use difference::{changed, told};
 pub use entries::{record, record_made};

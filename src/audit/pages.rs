@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::acts::{ACTS, act_key};
+use super::acts::{ACTS, RECORDS, act_key, record_key};
 use super::handlers::{AuditList, EntryView, PAGE};
 use super::model::{EntryKind, Origin};
 use crate::error::Result;
@@ -29,7 +29,7 @@ fn act_text(ctx: &Ctx, act: &str) -> String {
 
 /// What it was done to: the kind of record in words where it has any, and its number.
 pub(super) fn record_label(ctx: &Ctx, entry: &EntryView) -> String {
-    let key = format!("audit-record-{}", entry.record.replace('/', "-"));
+    let key = record_key(&entry.record);
     let name = if ctx.locale.has(&key) { ctx.text(&key) } else { format!("/{}", entry.record) };
     entry.record_id.map_or(name.clone(), |id| format!("{name} {id}"))
 }
@@ -86,8 +86,11 @@ impl View for AuditList {
             .map(|kind| Choice::new(kind.code(), ctx.text(&format!("audit-kind-{}", kind.code()))));
         let mut acts: Vec<Choice> = ACTS.iter().map(|act| Choice::new(*act, act_text(ctx, act))).collect();
         acts.sort_by(|one, other| one.label.cmp(&other.label));
+        let mut records: Vec<Choice> =
+            RECORDS.iter().map(|it| Choice::new(*it, ctx.text(&record_key(it)))).collect();
+        records.sort_by(|one, other| one.label.cmp(&other.label));
         let field = |control, name: &str, key: &str, value: &str| {
-            Field::new(lang, control, name, ctx.text(key)).value(value).optional()
+            Field::new(lang, control, name, ctx.text(key)).value(value).narrowing()
         };
         let of = [("commitment", query.commitment), ("line", query.line), ("action", query.action)];
         let rows = self.entries.iter().map(|it| {
@@ -111,7 +114,7 @@ impl View for AuditList {
                 (field(Control::Text, "agency", "agency-code", &query.agency))
                 (field(Control::Select(kinds.collect()), "kind", "audit-kind", &query.kind))
                 (field(Control::Select(acts), "act", "audit-act", &query.act))
-                (field(Control::Text, "record", "audit-record-kind", &query.record))
+                (field(Control::Select(records), "record", "audit-record-kind", &query.record))
                 (field(Control::Text, "number", "audit-number", &query.number))
                 @for (name, value) in of {
                     @if let Some(value) = value { (crate::ui::form::hidden(name, &value.to_string())) }

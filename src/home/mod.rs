@@ -102,6 +102,8 @@ impl View for Home {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let can = |act| may(&ctx.actor, act, None).is_ok();
+        let (waiting, approvals) = (self.approval_count.to_string(), "/approvals");
+        let own: Vec<ApprovalView> = self.approvals.iter().filter(|it| can(it.step.act())).cloned().collect();
         html! {
             p.lead { (ctx.text(&format!("home-lead-{}", ctx.actor.role.code()))) }
             p.buttons {
@@ -116,9 +118,12 @@ impl View for Home {
                 p { (ctx.text("undo-last")) " " a href={ "/actions/" (action) } { (verb_label(ctx, &self.undoable_verb)) " · " (ctx.text("action-number")) " " (action) } " · "
                     a href="/undo" { (ctx.text("undo")) } }
             }
-            @if !self.approvals.is_empty() {
-                (approval_table(ctx, ctx.text("approvals-home"), &self.approvals))
-                p { a href="/approvals" { (ctx.locale.say("approvals-all", &[("count", &self.approval_count.to_string())])) } }
+            @if !own.is_empty() {
+                (approval_table(ctx, ctx.text("approvals-home"), &own))
+                p { a href=(approvals) { (ctx.locale.say("approvals-all", &[("count", &waiting)])) } }
+            } @else if self.approval_count > 0 {
+                // Others are to decide on it.
+                p { a href=(approvals) { (ctx.locale.say("approvals-of-others", &[("count", &waiting)])) } }
             }
             @if let Some(desk) = &self.desk { (desk.tiles(ctx)) }
             @if let Some(figures) = &self.figures { (self.stages(ctx, figures)) }

@@ -120,7 +120,7 @@ impl<'f> Frame<'f> {
     /// A field of the filter that keeps what was asked.
     pub fn field(&self, control: Control, name: &str, label_key: &str) -> Field {
         let value = self.query.pairs().into_iter().find(|(field, _)| *field == name);
-        let field = Field::new(self.ctx.locale, control, name, self.ctx.text(label_key)).optional();
+        let field = Field::new(self.ctx.locale, control, name, self.ctx.text(label_key)).narrowing();
         field.value(value.map_or("", |(_, value)| value))
     }
 

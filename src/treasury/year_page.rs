@@ -203,8 +203,8 @@ impl TreasuryYear {
         filter_form(
             &self.here(),
             html! {
-                (Field::new(ctx.locale, Control::Text, "q", ctx.text("treasury-search")).value(&self.asked.q).optional())
-                (Field::new(ctx.locale, Control::Select(sections.collect()), "section", ctx.text("treasury-outcome")).value(section).optional())
+                (Field::new(ctx.locale, Control::Text, "q", ctx.text("treasury-search")).value(&self.asked.q).narrowing())
+                (Field::new(ctx.locale, Control::Select(sections.collect()), "section", ctx.text("treasury-outcome")).value(section).narrowing())
                 (Button::secondary(ctx.text("show")))
             },
         )

@@ -91,6 +91,25 @@ pub enum Control {
     Radios(Vec<Choice>),
 }
 
+/// Whether a field may be left empty, and what that means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    Filled,
+    Optional,
+    Narrowing,
+}
+
+impl Need {
+    /// The words for choosing nothing.
+    fn unchosen(self) -> &'static str {
+        match self {
+            Need::Filled => "ui-choose",
+            Need::Optional => "ui-none",
+            Need::Narrowing => "ui-any",
+        }
+    }
+}
+
 /// A field with its label, hint and error.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -102,7 +121,7 @@ pub struct Field {
     hint: Option<String>,
     echo: Option<String>,
     error: Option<String>,
-    optional: bool,
+    need: Need,
     /// Which of the page's forms it belongs to, before its `id`; none where problems lead to it.
     scope: Option<String>,
 }
@@ -125,7 +144,7 @@ impl Field {
             hint: None,
             echo: None,
             error: None,
-            optional: false,
+            need: Need::Filled,
             scope: Some("ask".to_owned()),
         }
     }
@@ -173,7 +192,12 @@ impl Field {
 
     /// May be left empty; the label says so.
     pub fn optional(self) -> Field {
-        Field { optional: true, ..self }
+        Field { need: Need::Optional, ..self }
+    }
+
+    /// Narrows what a page shows; all is shown where it is empty.
+    pub fn narrowing(self) -> Field {
+        Field { need: Need::Narrowing, ..self }
     }
 
     /// Takes its error from the problems of the form.
@@ -224,13 +248,16 @@ impl Field {
     fn label(&self) -> Markup {
         html! {
             (self.heading())
-            @if self.optional { " " span.optional { (self.lang.text("ui-optional")) } }
+            @if self.need == Need::Optional { " " span.optional { (self.lang.text("ui-optional")) } }
         }
     }
 
     /// The hint and the error, and the ids that describe the field.
     fn help(&self, id: &str) -> (Markup, Option<String>) {
-        let date_hint = || matches!(self.control, Control::Date).then(|| self.lang.text("ui-date-hint"));
+        let date_hint = || {
+            let key = if self.need == Need::Narrowing { "ui-date-order" } else { "ui-date-hint" };
+            matches!(self.control, Control::Date).then(|| self.lang.text(key))
+        };
         let hint = self.hint.clone().or_else(date_hint);
         let part = |name: &str, there: bool| there.then(|| format!("{id}-{name}"));
         let described =
@@ -288,7 +315,7 @@ impl Field {
             },
             Control::Select(choices) => html! {
                 select id=(id) name=(self.name) aria-label=[named] aria-describedby=[described] aria-invalid=[invalid] {
-                    option value="" { (self.lang.text(if self.optional { "ui-any" } else { "ui-choose" })) }
+                    option value="" { (self.lang.text(self.need.unchosen())) }
                     @for choice in choices {
                         option value=(choice.value) selected[choice.value == self.value] { (choice.label) }
                     }

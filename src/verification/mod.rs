@@ -92,9 +92,9 @@ impl View for Verified {
     fn body(&self, ctx: &Ctx) -> Markup {
         let (found, unsealed) = (&self.found, self.trail.unsealed.to_string());
         let counts = [
-            ("movements", found.movements.to_string()),
-            ("balances", found.balances.to_string()),
-            ("differences", found.differences.len().to_string()),
+            ("movements", ctx.locale.decimal(&found.movements.to_string())),
+            ("balances", ctx.locale.decimal(&found.balances.to_string())),
+            ("differences", ctx.locale.decimal(&found.differences.len().to_string())),
         ];
         let counts: Vec<(&'static str, &str)> =
             counts.iter().map(|(name, count)| (*name, count.as_str())).collect();

@@ -111,4 +111,11 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_kind_is_known_to_the_audit_trail() {
+        for kind in Kind::ALL {
+            assert!(crate::audit::RECORDS.contains(&kind.code()), "{}", kind.code());
+        }
+    }
 }

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::view::{Invitation, UserView};
 use super::{invitations, store};
 use crate::app::Shared;
-use crate::db::WriteTx;
 use crate::error::Result;
 use crate::ids::{ApiTokenId, UserId};
 use crate::people::api_tokens;
@@ -117,6 +116,7 @@ pub async fn invite(
         |_| Ok(invitations::new_secret()),
         move |work, _, secret| {
             other_account(work, id)?;
+            work.changes(|conn, _| Ok(serde_json::json!({ "user": store::get_user(conn, id)? })))?;
             store::reset(work.tx, id)?;
             invitation(work, id, secret, &caller.service)
         },
@@ -139,13 +139,14 @@ async fn change<I: Send + 'static>(
     ctx: Ctx,
     id: UserId,
     input: Input<I>,
-    change: impl Fn(&mut WriteTx<'_>, &I) -> Result<()> + Send + 'static,
+    change: impl Fn(&mut Work<'_, '_>, &I) -> Result<()> + Send + 'static,
 ) -> Result<Response> {
     ctx.must_be_allowed(Act::People)?;
     ctx.signed_in.session()?;
     ctx.submit(input, move |work, input| {
         other_account(work, id)?;
-        change(work.tx, input)?;
+        work.changes(|conn, _| UserView::load(conn, id))?;
+        change(work, input)?;
         Ok(Done { location: page_of(id), action: None, view: UserView::load(work.tx, id)? })
     })
     .await
@@ -154,13 +155,13 @@ async fn change<I: Send + 'static>(
 /// Disables an account: its sessions, API tokens and links end.
 #[utoipa::path(post, path = "/users/{id}/disabling", request_body = Nothing, responses((status = 201, body = UserView)))]
 pub async fn disable(ctx: Ctx, Path(id): Path<UserId>, input: Input<Nothing>) -> Result<Response> {
-    change(ctx, id, input, move |tx, _| store::set_disabled(tx, id, true)).await
+    change(ctx, id, input, move |work, _| store::set_disabled(work.tx, id, true)).await
 }
 
 /// Enables an account again.
 #[utoipa::path(post, path = "/users/{id}/enabling", request_body = Nothing, responses((status = 201, body = UserView)))]
 pub async fn enable(ctx: Ctx, Path(id): Path<UserId>, input: Input<Nothing>) -> Result<Response> {
-    change(ctx, id, input, move |tx, _| store::set_disabled(tx, id, false)).await
+    change(ctx, id, input, move |work, _| store::set_disabled(work.tx, id, false)).await
 }
 
 /// Another role.
@@ -176,12 +177,11 @@ pub struct RoleInput {
 /// Gives an account another role or agency: its sessions and API tokens end.
 #[utoipa::path(post, path = "/users/{id}/role", request_body = RoleInput, responses((status = 201, body = UserView)))]
 pub async fn set_role(ctx: Ctx, Path(id): Path<UserId>, input: Input<RoleInput>) -> Result<Response> {
-    let reading = (ctx.reading(), ctx.book().currency.digits());
-    change(ctx, id, input, move |tx, input: &RoleInput| {
-        let mut read = Reader::new(reading.0, reading.1);
+    change(ctx, id, input, move |work, input: &RoleInput| {
+        let mut read = work.reader();
         let role = role(&mut read, &input.role);
         let role = read.end(role)?;
-        store::set_role(tx, id, role, agency(&input.agency).as_deref())
+        store::set_role(work.tx, id, role, agency(&input.agency).as_deref())
     })
     .await
 }
@@ -193,13 +193,17 @@ pub async fn remove_second_factor(
     Path(id): Path<UserId>,
     input: Input<Nothing>,
 ) -> Result<Response> {
-    change(ctx, id, input, move |tx, _| store::remove_second_factor(tx, id)).await
+    change(ctx, id, input, move |work, _| store::remove_second_factor(work.tx, id)).await
 }
 
 /// Ends all sessions of an account.
 #[utoipa::path(post, path = "/users/{id}/sessions/revocation", request_body = Nothing, responses((status = 201, body = UserView)))]
 pub async fn end_sessions(ctx: Ctx, Path(id): Path<UserId>, input: Input<Nothing>) -> Result<Response> {
-    change(ctx, id, input, move |tx, _| crate::people::sessions::end_all(tx, id, None)).await
+    change(ctx, id, input, move |work, _| {
+        crate::people::sessions::end_all(work.tx, id, None)?;
+        work.says("ended", "sessions")
+    })
+    .await
 }
 
 /// Ends an API token of an account, if it is one that holds.
@@ -209,5 +213,9 @@ pub async fn revoke_token(
     Path((id, token)): Path<(UserId, ApiTokenId)>,
     input: Input<Nothing>,
 ) -> Result<Response> {
-    change(ctx, id, input, move |tx, _| api_tokens::end(tx, id, token)).await
+    change(ctx, id, input, move |work, _| {
+        api_tokens::end(work.tx, id, token)?;
+        work.says("ended", token)
+    })
+    .await
 }

@@ -91,7 +91,10 @@ pub struct Nothing {}
 pub async fn revoke(ctx: Ctx, Path(id): Path<ApiTokenId>, input: Input<Nothing>) -> Result<Response> {
     let session = ctx.signed_in.session()?;
     ctx.submit(input, move |work, _| {
-        store::end(work.tx, work.actor.id, id)?;
+        let actor = work.actor;
+        work.changes(|conn, _| AccountView::load(conn, actor, session))?;
+        store::end(work.tx, actor.id, id)?;
+        work.says("ended", id)?;
         let view = AccountView::load(work.tx, work.actor, session)?;
         Ok(Done { location: PAGE.to_owned(), action: None, view })
     })

@@ -118,10 +118,12 @@ pub async fn change_password(ctx: Ctx, caller: Caller, input: Input<PasswordInpu
         }
     };
     ctx.submit(input, move |work, _| {
-        let user = work.actor.id;
+        let (actor, user) = (work.actor, work.actor.id);
+        work.changes(|conn, _| AccountView::load(conn, actor, session))?;
         counted.forgive(work.tx)?;
         accounts::set_password_hash(work.tx, user, &hash)?;
         sessions::end_all(work.tx, user, Some(session))?;
+        work.says("ended", "sessions")?;
         let view = AccountView::load(work.tx, work.actor, session)?;
         Ok(Done { location: format!("{PAGE}?changed=password"), action: None, view })
     })
@@ -133,7 +135,10 @@ pub async fn change_password(ctx: Ctx, caller: Caller, input: Input<PasswordInpu
 pub async fn end_session(ctx: Ctx, Path(id): Path<SessionId>, input: Input<Nothing>) -> Result<Response> {
     let session = ctx.signed_in.session()?;
     ctx.submit(input, move |work, _| {
-        sessions::end(work.tx, work.actor.id, id)?;
+        let actor = work.actor;
+        work.changes(|conn, _| AccountView::load(conn, actor, session))?;
+        sessions::end(work.tx, actor.id, id)?;
+        work.says("ended", id)?;
         let view = AccountView::load(work.tx, work.actor, session)?;
         Ok(Done { location: PAGE.to_owned(), action: None, view })
     })
@@ -145,7 +150,10 @@ pub async fn end_session(ctx: Ctx, Path(id): Path<SessionId>, input: Input<Nothi
 pub async fn end_other_sessions(ctx: Ctx, input: Input<Nothing>) -> Result<Response> {
     let session = ctx.signed_in.session()?;
     ctx.submit(input, move |work, _| {
-        sessions::end_all(work.tx, work.actor.id, Some(session))?;
+        let actor = work.actor;
+        work.changes(|conn, _| AccountView::load(conn, actor, session))?;
+        sessions::end_all(work.tx, actor.id, Some(session))?;
+        work.says("ended", "sessions")?;
         let view = AccountView::load(work.tx, work.actor, session)?;
         Ok(Done { location: PAGE.to_owned(), action: None, view })
     })

@@ -29,7 +29,7 @@ pub struct SecondFactorView {
     /// While it is set up: the secret in base 32.
     pub secret: Option<String>,
     /// While it is set up: the same as an app reads it.
-    pub address: Option<String>,
+    pub otpauth_address: Option<String>,
 }
 
 impl SecondFactorView {
@@ -42,7 +42,7 @@ impl SecondFactorView {
             confirmed_at,
             is_required: super::is_required(conn, actor.role)?,
             recovery_codes_left: store::count_recovery_codes(conn, actor.id)?,
-            address: secret.as_deref().map(|secret| totp::address(secret, &actor.username)),
+            otpauth_address: secret.as_deref().map(|secret| totp::address(secret, &actor.username)),
             secret,
         })
     }
@@ -155,6 +155,8 @@ pub async fn take_off(ctx: Ctx, caller: Caller, input: Input<RemovalInput>) -> R
         if !super::take_code(work.tx, user, &input.code)? {
             return Err(Reason::WrongCode {}.at("code").into());
         }
+        let actor = work.actor;
+        work.changes(|conn, _| SecondFactorView::load(conn, actor))?;
         counted.forgive(work.tx)?;
         super::remove(work.tx, user)?;
         sessions::end_all(work.tx, user, Some(session))?;

@@ -52,7 +52,7 @@ impl View for SecondFactorView {
             @if self.is_required && self.confirmed_at.is_none() {
                 (Notice::new(ctx.locale, Tone::Warning, ctx.text("second-factor-required")))
             }
-            @match (&self.confirmed_at, &self.secret, &self.address) {
+            @match (&self.confirmed_at, &self.secret, &self.otpauth_address) {
                 (Some(_), ..) => (self.on(ctx)),
                 (None, Some(secret), Some(address)) => (self.being_set_up(ctx, secret, address)),
                 _ => (self.off(ctx)),

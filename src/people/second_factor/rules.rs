@@ -138,6 +138,7 @@ pub async fn set(ctx: Ctx, input: Input<SecondFactorRuleInput>) -> Result<Respon
         roles.sort_unstable();
         roles.dedup();
         let by = work.recorder();
+        work.changes(|conn, _| load(conn))?;
         record(work.tx, &roles, &reason, by)?;
         Ok(Done { location: TO.to_owned(), action: None, view: load(work.tx)? })
     })

@@ -3,7 +3,7 @@
 use serde_json::json;
 use socai::people::Role;
 
-use crate::support::{App, Browser, PASSWORD, SECRET, code};
+use crate::support::{App, Browser, PASSWORD, SECRET, code, dump};
 
 /// What stands in the boxes of what is shown once.
 fn shown(page: &str) -> Vec<String> {
@@ -31,6 +31,11 @@ stories! {
         assert!(lua.is_in() && !elsewhere.is_in(), "the other sessions end");
         let page = lua.get("/account/second-factor").must_be(200).body;
         assert!(!page.contains(&secret) && shown(&page).is_empty(), "shown once: {page}");
+        let trail = dump(&world.db).rows("audit_entries");
+        assert!(trail.iter().any(|entry| entry.contains("/account/second-factor/confirmation")));
+        for told in codes.iter().chain([&secret]) {
+            assert!(!trail.iter().any(|entry| entry.contains(told)), "the trail tells {told}");
+        }
 
         let led = elsewhere.post("/sign-in", &[("username", "lua"), ("password", PASSWORD), ("next", "/orders")]).must_be(303);
         assert_eq!(led.header("location"), "/sign-in/code?next=/orders");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use socai::audit::ACTS;
+use socai::audit::{ACTS, RECORDS};
 use socai::db::Target;
 use socai::people::Role;
 
@@ -85,10 +85,15 @@ fn sent(app: &App<'_>, route: &Route, fixtures: &Fixtures, asker: &Asker, role: 
     if route.of_agency {
         assert_eq!(entry["agency"].as_str(), Some("T01"), "{}: {entry:#}", answer.asked);
     }
-    assert!(entry["after"].as_object().is_some_and(|after| !after.is_empty()), "{}: {entry:#}", answer.asked);
-    // What is done to accounts says what they became, beside the sessions and tokens that it ended.
-    let of_account = route.path.starts_with("/account/") || route.path.starts_with("/users/");
-    let of_a_record = route.path.contains('{') && !of_account && !NOTHING_BEFORE.contains(&route.path);
+    let record = entry["record"].as_str().expect("what it is about");
+    assert!(
+        record.starts_with("agencies/") || RECORDS.contains(&record),
+        "{record} is not among the records"
+    );
+    // Where nothing changed, as when an account is enabled that was, both are there and empty.
+    let says = entry["after"].as_object().is_some_and(|after| !after.is_empty());
+    assert!(says || entry["before"].is_object(), "{}: {entry:#}", answer.asked);
+    let of_a_record = route.path.contains('{') && !NOTHING_BEFORE.contains(&route.path);
     assert!(
         entry["before"].is_object() || !of_a_record,
         "{}: what was before is not told: {entry:#}",
