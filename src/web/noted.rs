@@ -1,5 +1,5 @@
 //! Which requests the audit trail tells of beside the writes: what those who read all read of agencies, what anybody
-//! takes away as a file, and what somebody tried that is not theirs.
+//! takes away as a file, and what somebody tried that is not theirs, a password or code of a session's own among it.
 
 use axum::http::Method;
 use axum::http::header::CONTENT_DISPOSITION;
@@ -35,7 +35,9 @@ pub(super) fn note(
     response: &Response,
     refused: Option<&'static str>,
 ) {
-    if let Some(code @ ("role_not_allowed" | "agency_not_allowed" | "own_approval")) = refused {
+    const TOLD: [&str; 5] =
+        ["role_not_allowed", "agency_not_allowed", "own_approval", "wrong_password", "wrong_code"];
+    if let Some(code) = refused.filter(|code| TOLD.contains(code)) {
         return trail.note_refusal(origin.clone(), route, asked, code);
     }
     if !method.is_safe() || !response.status().is_success() {

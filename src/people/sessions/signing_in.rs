@@ -91,6 +91,19 @@ fn noted(visit: &Visit, username: &str, outcome: Result<Proven>) -> Result<Prove
     outcome
 }
 
+/// Lets the audit trail tell of a code that was sent, and whether it was right.
+fn code_noted<T>(visit: &Visit, origin: Origin, outcome: Result<T>) -> Result<T> {
+    let code = match &outcome {
+        Ok(_) => "",
+        Err(error) => match error.refusal().map(|refusal| &refusal.first().reason) {
+            Some(reason @ Reason::WrongCode {}) => reason.code(),
+            _ => return outcome,
+        },
+    };
+    visit.app.trail.note_security(origin, &visit.route, code);
+    outcome
+}
+
 impl Proven {
     /// Refuses where the account was disabled, or its password set anew, since it was looked at.
     fn must_hold(&self, tx: &mut WriteTx<'_>) -> Result<()> {
@@ -118,7 +131,8 @@ pub async fn create_token(
     if proven.has_second_factor && code.trim().is_empty() {
         return Err(Reason::CodeNeeded {}.at("code").into());
     }
-    let service = app.clone();
+    let (service, has_code) = (app.clone(), proven.has_second_factor);
+    let origin = Origin { user: Some(proven.user), ..visit.origin.named(username.trim()) };
     let opened = blocking(move || {
         service.keys.keep_young(&service.db)?;
         service.db.beside_the_trail().write(|tx| {
@@ -130,7 +144,8 @@ pub async fn create_token(
             open(tx, &service.keys, proven.user, SessionKind::Api, &caller)
         })
     });
-    let token = Token { access_token: opened.await?.token, token_type: "Bearer", expires_in: LIFETIME };
+    let opened = if has_code { code_noted(&visit, origin, opened.await) } else { opened.await };
+    let token = Token { access_token: opened?.token, token_type: "Bearer", expires_in: LIFETIME };
     crate::web::json(200, &token)
 }
 
@@ -230,6 +245,7 @@ pub async fn send_code(
     let waiting = visit.signed_in().await?.filter(|it| it.awaits_code).ok_or(Reason::NotSignedIn {})?;
     let waits_in = waiting.session()?;
     let actor = waiting.actor;
+    let origin = visit.origin.of(&actor);
     let (hash, made) = caller.browser();
     let (service, from) = (app.clone(), caller.clone());
     let opened = blocking(move || {
@@ -246,7 +262,8 @@ pub async fn send_code(
             open(tx, &service.keys, actor.id, SessionKind::Page, &from)
         })
     });
-    let mut response = led_on(&visit, &opened.await?, local(&next));
+    let opened = code_noted(&visit, origin, opened.await)?;
+    let mut response = led_on(&visit, &opened, local(&next));
     caller.hand_over(&mut response, made.as_deref());
     Ok(response)
 }

@@ -8,7 +8,7 @@ use socai::audit::{self, Seal, chain_pending, find_seal, find_tail, verify_seal}
 use socai::ledger::{Difference, Verification};
 use socai::people::Role;
 
-use crate::support::{App, World, dump, paper};
+use crate::support::{App, Browser, PASSWORD, SECRET, World, code, dump, paper};
 
 /// Entries that a search finds, the latest first; the administrator's own reading is not recorded.
 fn entries(app: &App<'_>, query: &str) -> Vec<Value> {
@@ -339,6 +339,22 @@ stories! {
         assert!(!all.contains("sai hẳn") && !all.contains("thật dài"), "{all}");
         let made = entries(&app, "record=users&act=user%20add");
         assert_eq!((&made[0]["client"], &made[0]["after"]["username"]), (&json!("command line"), &json!("an")));
+    }
+
+    fn a_wrong_code_and_a_wrong_own_password_are_told_of(world) {
+        let app = App::of(world);
+        app.person_with_second_factor("lua", Role::Auditor);
+        app.token("lua", PASSWORD, &code(SECRET, 7)).must_be(401);
+        app.token("lua", PASSWORD, &code(SECRET, 0)).must_be(200);
+        app.person("an", Role::Auditor);
+        let an = Browser::at(&app, "10.1.1.1");
+        an.sign_in("an", PASSWORD).must_be(303);
+        an.post("/account/second-factor", &[("password", "không phải")]).must_be(403);
+        app.service.flush_trail().unwrap();
+        let told: Vec<String> = entries(&app, "kind=security").iter().map(|it| format!("{} {} {}", it["person"], it["act"], it["outcome"]).replace('"', "")).collect();
+        for tried in ["lua /tokens wrong_code", "lua /tokens ", "an /account/second-factor wrong_password"] {
+            assert!(told.iter().any(|it| it == tried), "{tried}: {told:#?}");
+        }
     }
 
     fn an_agencys_officers_see_their_agencys_entries_alone(world) {
