@@ -26,6 +26,7 @@ pub mod home;
 pub mod i18n;
 pub mod ids;
 pub mod ledger;
+mod line_names;
 pub mod lists;
 pub mod money;
 pub mod names;

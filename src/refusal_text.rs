@@ -40,6 +40,11 @@ impl Figure {
 /// language's decimal mark without grouping, all else is told as it was given.
 fn told_text(name: &str, text: &str, locale: Locale) -> String {
     let family = match name {
+        "line" => return locale.line_name(text),
+        // Lines are named one by one; codes and other names have no such parts.
+        "candidates" => {
+            return text.split("; ").map(|name| locale.line_name(name)).collect::<Vec<_>>().join("; ");
+        }
         "role" | "overrides" => "role",
         "kind" => "kind",
         "action" => "act",
@@ -132,6 +137,20 @@ mod tests {
             other_reading: "1.234".to_owned(),
         };
         assert!(reason.sentence(Locale::Vi, Currency::VND).contains("1234 hoặc 1,234"));
+        let reason = Reason::NameAmbiguous {
+            what: "budget_line".to_owned(),
+            given: "thu".to_owned(),
+            candidates: "T01 · 2026 · other · training; T01 · 2026 · socialised · training · thu".to_owned(),
+        };
+        let named = "T01 · 2026 · Other legal sources · Training; T01 · 2026 · Socialised · Training · thu";
+        assert!(reason.sentence(Locale::En, Currency::VND).contains(named));
+        let reason =
+            Reason::TransferToItself { line: "T01 · 2026 · state_budget · press_order".to_owned() };
+        assert!(
+            reason
+                .sentence(Locale::Vi, Currency::VND)
+                .contains("2026 · Ngân sách nhà nước · Đặt hàng báo chí")
+        );
         let reason = Reason::AmountNotPositive { given: crate::money::Money::from_minor(-1_234_567) };
         assert!(reason.sentence(Locale::Vi, Currency::VND).contains("-1.234.567\u{a0}đ"));
         assert!(reason.sentence(Locale::En, Currency::VND).contains("-1,234,567\u{a0}VND"));

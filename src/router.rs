@@ -115,7 +115,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(actions::handlers::reverse))
         .routes(routes!(actions::scans::list, actions::scans::attach))
         .routes(routes!(attachments::handlers::download))
-        .routes(routes!(actions::handlers::movements))
+        .routes(routes!(actions::movements::list))
         .routes(routes!(reconciliation::handlers::show))
         .routes(routes!(comparison::handlers::show))
         .routes(routes!(comparison::handlers::show_merger))

@@ -44,3 +44,11 @@ settings-history = Changes
 settings-none = Never set.
 setting-on = Yes
 setting-off = No
+# Fund sources and purposes in the name of a line, as the reference data has them.
+line-source-state_budget = State budget
+line-source-socialised = Socialised
+line-source-other = Other legal sources
+line-purpose-press_order = Press orders
+line-purpose-training = Training
+line-purpose-it_monitoring = IT monitoring
+line-purpose-other_communication = Other communication

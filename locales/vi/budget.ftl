@@ -44,3 +44,11 @@ settings-history = Các lần đặt
 settings-none = Chưa đặt lần nào.
 setting-on = Có
 setting-off = Không
+# Fund sources and purposes in the name of a line, as the reference data has them.
+line-source-state_budget = Ngân sách nhà nước
+line-source-socialised = Xã hội hóa
+line-source-other = Nguồn hợp pháp khác
+line-purpose-press_order = Đặt hàng báo chí
+line-purpose-training = Tập huấn, bồi dưỡng
+line-purpose-it_monitoring = Dịch vụ CNTT theo dõi thông tin
+line-purpose-other_communication = Truyền thông khác

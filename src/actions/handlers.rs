@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::agencies::{Agency, get_agency, handlers::get_by_code};
+use crate::agencies::{Agency, get_agency};
 use crate::app::Shared;
 use crate::attachments::{AttachmentView, Subject, list_attachments};
 use crate::book::Book;
@@ -15,17 +15,12 @@ use crate::db::schema::{actions, users};
 use crate::error::Result;
 use crate::ids::{ActionId, CommitmentId, ContributionId, LineId, MovementId};
 use crate::ledger::{
-    Calendar, Kind, RecordedAction, RecordedMovement, Stage, TraceFilter, Traced, get_action, get_calendar,
-    get_line, list_movements_of_action, trace,
+    Calendar, Kind, RecordedAction, RecordedMovement, Stage, get_action, get_calendar, get_line,
+    list_movements_of_action,
 };
 use crate::money::{Amount, Money};
 use crate::people::{Act, Actor, may, may_see};
-use crate::refusal::Reason;
-use crate::ui::unit::Unit;
-use crate::web::{Ctx, Done, Input, Path, Query, download};
-
-/// Rows of a page of movements.
-pub const PAGE: i64 = 100;
+use crate::web::{Ctx, Done, Input, Path};
 
 /// A movement.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -207,188 +202,6 @@ pub async fn reverse(ctx: Ctx, Path(id): Path<ActionId>, input: Input<ReversalIn
         Ok(Done { location, action: Some(reversal), view })
     })
     .await
-}
-
-/// Which rows behind which figure.
-#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
-pub struct MovementQuery {
-    /// The figure, by its name in reports.
-    #[serde(default = "granted")]
-    pub figure: String,
-    /// Of this line alone.
-    pub line: Option<i64>,
-    /// Of this agency, by code.
-    #[serde(default)]
-    pub agency: String,
-    /// And of those below it.
-    #[serde(default)]
-    pub with_below: bool,
-    /// Lines of this year.
-    pub fiscal_year: Option<i64>,
-    /// Of this fund source.
-    #[serde(default)]
-    pub fund_source: String,
-    /// Of this purpose.
-    #[serde(default)]
-    pub purpose: String,
-    /// Rows to pass over.
-    #[serde(default)]
-    pub offset: i64,
-    /// `thousand`, `million` or `billion`: the unit that a page shows amounts in.
-    #[serde(default)]
-    pub unit: String,
-    /// `csv` or `xlsx` downloads every row, with the figure that they add up to.
-    #[serde(default)]
-    pub download: String,
-}
-
-fn granted() -> String {
-    "granted".to_owned()
-}
-
-/// A movement as a row behind a figure.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct EffectView {
-    /// The movement.
-    pub id: MovementId,
-    /// The action that made it.
-    pub action: ActionId,
-    /// What was done.
-    pub verb: String,
-    /// Number of the paper.
-    pub document_no: String,
-    /// Its date.
-    pub dated_on: NaiveDate,
-    /// What moved.
-    pub kind: Kind,
-    /// Where from.
-    pub from_stage: Stage,
-    /// Where to.
-    pub to_stage: Stage,
-    /// The line.
-    pub line: LineId,
-    /// The commitment.
-    pub commitment: Option<CommitmentId>,
-    /// By how much it changed the figure.
-    pub effect: Amount,
-}
-
-/// The rows behind a figure, and what all of them add up to: the figure.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct MovementList {
-    /// The figure.
-    pub figure: String,
-    /// What all rows add up to, those on other pages too.
-    pub total: Amount,
-    /// How many rows there are.
-    pub count: i64,
-    /// Rows passed over.
-    pub offset: i64,
-    /// The rows of this page, the latest first.
-    pub rows: Vec<EffectView>,
-    /// What was asked for, without the page.
-    #[serde(skip)]
-    pub query: String,
-    /// The unit that amounts are shown in.
-    #[serde(skip)]
-    pub unit: Unit,
-}
-
-/// The movements behind a figure.
-#[utoipa::path(get, path = "/movements", params(MovementQuery), responses((status = 200, body = MovementList)))]
-pub async fn movements(
-    ctx: Ctx,
-    State(app): State<Shared>,
-    Query(query): Query<MovementQuery>,
-) -> Result<Response> {
-    let (actor, book, locale) = (ctx.actor.clone(), ctx.book(), ctx.locale);
-    let answer = app
-        .db
-        .reading(move |conn| {
-            may(&actor, Act::See, None)?;
-            let mut filter = TraceFilter {
-                fiscal_year: query.fiscal_year.map_or(0, |year| year),
-                path: actor.sees_below().map_or_else(String::new, str::to_owned),
-                only_path: String::new(),
-                fund_source: query.fund_source.clone(),
-                purpose: query.purpose.clone(),
-                line: query.line.map_or(0, |line| line),
-                figure: query.figure.clone(),
-            };
-            if let Some(line) = query.line {
-                let agency = get_line(conn, LineId(line))?.key.agency;
-                let agency = get_agency(conn, agency)?;
-                may(&actor, Act::See, Some(&agency))?;
-            }
-            if !query.agency.is_empty() {
-                let agency = get_by_code(conn, &query.agency)?;
-                may(&actor, Act::See, Some(&agency))?;
-                filter.only_path = if query.with_below { String::new() } else { agency.path.clone() };
-                filter.path = agency.path;
-            }
-            let offset = query.offset.max(0);
-            let unknown = || Reason::CodeUnknown { what: "figure".to_owned(), given: query.figure.clone() };
-            let (from, most) = if query.download.is_empty() { (offset, PAGE) } else { (0, i64::MAX) };
-            let (rows, count, total) = trace(conn, &filter, from, most)?.ok_or_else(unknown)?;
-            let file = download(&query.download, &format!("movements-{}", query.figure), || {
-                super::table::movement_table(locale, book, &query.figure, &rows, total)
-            })?;
-            if let Some(file) = file {
-                return Ok(Err(file));
-            }
-            Ok(Ok(MovementList {
-                figure: query.figure.clone(),
-                total: book.currency.amount(total),
-                count,
-                offset,
-                rows: rows.into_iter().map(|it| effect(it, book)).collect(),
-                query: query.without_page(),
-                unit: Unit::from_code(&query.unit),
-            }))
-        })
-        .await?;
-    match answer {
-        Ok(view) => ctx.show(&view),
-        Err(file) => Ok(file),
-    }
-}
-
-fn effect(it: Traced, book: Book) -> EffectView {
-    EffectView {
-        id: it.id,
-        action: it.action_id,
-        verb: it.verb,
-        document_no: it.document_no,
-        dated_on: it.dated_on,
-        kind: it.kind,
-        from_stage: it.from_stage,
-        to_stage: it.to_stage,
-        line: it.line_id,
-        commitment: it.commitment_id,
-        effect: book.currency.amount(it.effect),
-    }
-}
-
-impl MovementQuery {
-    fn without_page(&self) -> String {
-        let number = |number: Option<i64>| number.map_or_else(String::new, |number| number.to_string());
-        form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(
-                [
-                    ("figure", self.figure.clone()),
-                    ("line", number(self.line)),
-                    ("agency", self.agency.clone()),
-                    ("with_below", if self.with_below { "true".to_owned() } else { String::new() }),
-                    ("fiscal_year", number(self.fiscal_year)),
-                    ("fund_source", self.fund_source.clone()),
-                    ("purpose", self.purpose.clone()),
-                    ("unit", Unit::from_code(&self.unit).code().to_owned()),
-                ]
-                .into_iter()
-                .filter(|(_, value)| !value.is_empty()),
-            )
-            .finish()
-    }
 }
 
 /// Whether the actor may turn the action round today; pages ask before they offer it.

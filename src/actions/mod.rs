@@ -3,6 +3,8 @@
 //! Owns no table; actions and movements are the ledger's, and what they did to a document is its slice's to undo.
 
 pub mod handlers;
+pub mod movements;
+mod movements_page;
 pub mod pages;
 pub mod scans;
 mod table;

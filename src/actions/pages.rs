@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::handlers::{ActionView, MovementList, PAGE, may_reverse};
+use super::handlers::{ActionView, may_reverse};
 use crate::agencies::pages::year_href;
 use crate::attachments::{Subject, attachment_section};
 use crate::help::lead;
@@ -11,11 +11,9 @@ use crate::money::Money;
 use crate::number::retyped_date;
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
-use crate::ui::list::Units;
 use crate::ui::summary::{State, SummaryList, Tag};
 use crate::ui::table::{Cell, Column, Table};
-use crate::ui::unit::Unit;
-use crate::web::{Ctx, View, pages_of};
+use crate::web::{Ctx, View};
 
 /// What was done, in the reader's language.
 pub fn verb_label(ctx: &Ctx, verb: &str) -> String {
@@ -121,87 +119,6 @@ impl ActionView {
                 (forms.field(&to, Control::Area(2), "reason", "column-reason", ""))
                 (buttons(html! { (Button::danger(ctx.text("reversal-record"))) }))
             }))
-        }
-    }
-}
-
-impl View for MovementList {
-    fn title(&self, ctx: &Ctx) -> String {
-        ctx.locale.say("movements-of", &[("figure", &ctx.figure_label(&self.figure))])
-    }
-
-    fn body(&self, ctx: &Ctx) -> Markup {
-        let lang = ctx.locale;
-        let keys = [
-            "column-number",
-            "column-dated_on",
-            "column-verb",
-            "column-document_no",
-            "column-from",
-            "column-to",
-            "column-line",
-        ];
-        let mut columns: Vec<Column> = keys.into_iter().map(|key| Column::text(ctx.text(key))).collect();
-        columns.push(Column::number(ctx.figure_label(&self.figure)));
-        let stage = |stage: crate::ledger::Stage| Cell::of(ctx.text(&format!("stage-{}", stage.code())));
-        let rows = self.rows.iter().map(|it| {
-            vec![
-                Cell::link(it.id, &format!("/actions/{}", it.action)),
-                Cell::of(lang.date(it.dated_on)),
-                Cell::of(verb_label(ctx, &it.verb)),
-                it.commitment.map_or_else(
-                    || Cell::of(&it.document_no),
-                    |order| Cell::link(&it.document_no, &format!("/commitments/{order}")),
-                ),
-                stage(it.from_stage),
-                stage(it.to_stage),
-                Cell::link(it.line, &format!("/budget-lines/{}", it.line)),
-                Cell::of(self.unit.money(it.effect, lang)),
-            ]
-        });
-        let mut totals: Vec<Cell> = keys.iter().map(|_| Cell::empty()).collect();
-        if let Some(first) = totals.first_mut() {
-            *first = Cell::of(ctx.text("total"));
-        }
-        totals.push(Cell::of(self.unit.money(self.total, lang)));
-        html! {
-            p.lead { (ctx.text("movements-lead")) }
-            (self.tools(ctx))
-            (Table {
-                caption: self.title(ctx),
-                note: Some(ctx.unit_note_in(self.unit)),
-                columns,
-                rows: rows.collect(),
-                totals: Some(totals),
-                empty: ctx.text("movements-none"),
-            })
-            (pages_of(ctx, self.offset, PAGE, self.count, |offset| format!("/movements?{}&offset={offset}", self.query)))
-        }
-    }
-}
-
-impl MovementList {
-    /// The units, and the files that the rows can be taken along in.
-    fn tools(&self, ctx: &Ctx) -> Markup {
-        let asked = form_urlencoded::parse(self.query.as_bytes()).into_owned();
-        let asked: Vec<(String, String)> = asked.filter(|(name, _)| name != "unit").collect();
-        let href = |name: &str, value: &str| {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            query.extend_pairs(&asked).append_pair(name, value);
-            format!("/movements?{}", query.finish())
-        };
-        let units = Unit::ALL.into_iter().map(|unit| {
-            let name = unit.name(ctx.locale, &ctx.currency_name());
-            (Link::new(name, href("unit", unit.code())), unit == self.unit)
-        });
-        html! {
-            div.list-tools {
-                (Units { label: ctx.text("unit-choose"), units: units.collect() })
-                p.files {
-                    (ctx.text("list-take")) " "
-                    a href=(href("download", "xlsx")) { "XLSX" } " · " a href=(href("download", "csv")) { "CSV" }
-                }
-            }
         }
     }
 }

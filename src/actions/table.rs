@@ -7,12 +7,12 @@ use crate::ledger::Traced;
 use crate::money::Money;
 use crate::report::{Cell, Definition, Table};
 
-/// All movements behind a figure, and the figure that they add up to (reports/movements.toml).
+/// Movements behind a figure, each `with` its other side, and what they add up to (reports/movements.toml).
 pub fn movement_table(
     locale: Locale,
     book: Book,
     figure: &str,
-    rows: &[Traced],
+    (rows, with): (&[Traced], impl Fn(&Traced) -> String),
     total: Money,
 ) -> Result<Table> {
     let named = |key: &str, code: &str| {
@@ -26,6 +26,7 @@ pub fn movement_table(
         "dated_on" => Some(Cell::Date(row.dated_on)),
         "verb" => named("verb", &row.verb),
         "document_no" => Some(Cell::text(&row.document_no)),
+        "with" => Some(Cell::text(&with(row))),
         "from_stage" => named("stage", row.from_stage.code()),
         "to_stage" => named("stage", row.to_stage.code()),
         "line" => Some(Cell::text(&row.line_id.to_string())),

@@ -29,6 +29,14 @@ fn state_tag(ctx: &Ctx, state: ApprovalState) -> Tag {
     Tag::new(ctx.text(&format!("approval-state-{}", state.code())), look)
 }
 
+/// What it is about: a line's name in words, or a commitment's title as it was given.
+fn title(ctx: &Ctx, it: &ApprovalView) -> String {
+    match it.step.subject() {
+        Subject::Allocation => ctx.locale.line_name(&it.title),
+        Subject::Commitment => it.title.clone(),
+    }
+}
+
 fn at(ctx: &Ctx, instant: chrono::NaiveDateTime) -> String {
     ctx.book().local(instant).format("%d/%m/%Y %H:%M").to_string()
 }
@@ -40,7 +48,7 @@ pub fn approval_table(ctx: &Ctx, caption: String, rows: &[ApprovalView]) -> Tabl
         vec![
             Cell::link(step_label(ctx, it.step), &format!("/approvals/{}", it.id)),
             Cell::of(&it.document_no),
-            Cell::of(&it.title),
+            Cell::of(title(ctx, it)),
             Cell::of(&it.agency),
             Cell::of(&it.prepared_by),
             Cell::of(at(ctx, it.prepared_at)),
@@ -129,6 +137,18 @@ fn field_label(ctx: &Ctx, path: &str) -> String {
     path.split(" › ").map(word).collect::<Vec<_>>().join(" › ")
 }
 
+/// What was typed or chosen; of a code that was chosen, the word that the form had for it.
+fn typed(ctx: &Ctx, path: &str, value: &str) -> String {
+    let family = match path.rsplit(" › ").next() {
+        Some("decision") => "decision",
+        Some("fund_source") => "line-source",
+        Some("purpose") => "line-purpose",
+        _ => return value.to_owned(),
+    };
+    let key = format!("{family}-{value}");
+    if ctx.locale.has(&key) { ctx.text(&key) } else { value.to_owned() }
+}
+
 impl View for ApprovalView {
     fn title(&self, ctx: &Ctx) -> String {
         format!("{} · {}", step_label(ctx, self.step), self.document_no)
@@ -147,7 +167,7 @@ impl View for ApprovalView {
         let mut summary = SummaryList::new()
             .row(ctx.text("column-state"), state_tag(ctx, self.state))
             .row(ctx.text("column-title"), html! {
-                @match &target { Some(href) => { a href=(href) { (self.title) } }, None => { (self.title) } }
+                @match &target { Some(href) => { a href=(href) { (title(ctx, self)) } }, None => { (title(ctx, self)) } }
             })
             .row(ctx.text("column-agency"), &self.agency)
             .row(ctx.text("column-fiscal_year"), self.fiscal_year)
@@ -162,7 +182,9 @@ impl View for ApprovalView {
         }
         let mut asked = BTreeMap::new();
         fields(&self.input, "", &mut asked);
-        let rows = asked.iter().map(|(name, value)| vec![Cell::of(field_label(ctx, name)), Cell::of(value)]);
+        let rows = asked
+            .iter()
+            .map(|(name, value)| vec![Cell::of(field_label(ctx, name)), Cell::of(typed(ctx, name, value))]);
         html! {
             p.lead { (ctx.text("lead-approval")) }
             @if self.state == ApprovalState::Waiting {

@@ -9,9 +9,10 @@ mod sponsors;
 mod telling;
 mod training;
 mod treasury;
+mod unfinished;
 mod waiting;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -54,8 +55,13 @@ const PRESS: [(&str, &str); 6] = [
 ];
 /// The ministries whose year is told.
 const MINISTRIES: [&str; 3] = ["B-VHTTDL", "B-KHCN", "B-NNMT"];
+/// How much money an agency has beside others: an ordinary one, and one that spends more.
+const ORDINARY: i64 = 100;
+const LARGER: i64 = 300;
 /// Those that spend more than others.
 const LARGE: [&str; 4] = ["T01", "T79-2025", "T79", "B-VHTTDL"];
+/// Provinces that have recorded nothing for so many days.
+const LATE: [(&str, u64); 4] = [("T11", 38), ("T46", 52), ("T92-2025", 45), ("T68-2025", 67)];
 /// A unit below a province.
 const UNIT: &str = "T01-TT";
 
@@ -100,7 +106,14 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
         let mut telling = Telling::of(StdRng::seed_from_u64(SEED), recorder, press, book.today())?;
         norms(tx, &telling)?;
         let owners = owners(tx, telling.last)?;
-        post(tx, recorder, |journal| owners.iter().try_for_each(|owner| telling.a_year(journal, *owner)))?;
+        let last = telling.last;
+        post(tx, recorder, |journal| {
+            owners.iter().try_for_each(|owner| {
+                telling.last = last.checked_sub_days(Days::new(owner.behind)).unwrap_or(last);
+                telling.a_year(journal, *owner)
+            })
+        })?;
+        telling.last = last;
         let agencies: Vec<AgencyId> = owners.iter().map(|owner| owner.agency).collect();
         treasury::statements(tx, recorder, SEED, &agencies, telling.last)?;
         waiting::waiting(tx, recorder, "T01", telling.last)?;
@@ -151,10 +164,11 @@ fn owners(tx: &mut WriteTx<'_>, on: NaiveDate) -> Result<Vec<Owner>> {
         .filter(|agency| told(agency) && valid(agency))
         .map(|agency| Owner {
             agency: agency.id,
-            size: if LARGE.contains(&agency.code.as_str()) { 300 } else { 100 },
+            size: if LARGE.contains(&agency.code.as_str()) { LARGER } else { ORDINARY },
+            behind: LATE.iter().find(|(late, _)| *late == agency.code).map_or(0, |(_, days)| *days),
         })
         .collect();
-    owners.extend(find_by_code(tx, UNIT)?.map(|unit| Owner { agency: unit.id, size: 40 }));
+    owners.extend(find_by_code(tx, UNIT)?.map(|unit| Owner { agency: unit.id, size: 40, behind: 0 }));
     Ok(owners)
 }
 
@@ -178,11 +192,14 @@ impl Telling {
     /// An agency's year so far: its money, and what it ordered, held and hired for it.
     fn a_year(&mut self, journal: &mut Journal<'_, '_>, owner: Owner) -> Result<()> {
         let lines = self.lines(journal, owner)?;
+        if owner.size != ORDINARY {
+            self.unfinished(journal, owner, lines.press)?;
+        }
         let orders = self.between(4, 8);
         self.orders(journal, owner, lines.press, (1, orders))?;
         self.orders(journal, owner, lines.press_of_other_sources, (orders + 1, 2))?;
         let courses = (self.between(2, 4) * owner.size / 100).max(1);
-        self.trainings(journal, owner, lines.training, courses)?;
+        self.trainings(journal, owner, lines.training, (courses, false))?;
         self.monitoring(journal, owner, lines.monitoring)?;
         if self.once_in(3)
             && let Some(line) = self.sponsored(journal, owner)?

@@ -10,7 +10,7 @@ use crate::commitments::{
 use crate::error::{Error, Result};
 use crate::ids::LineId;
 use crate::ledger::Journal;
-use crate::money::Money;
+use crate::money::{Money, Quantity};
 
 /// Product, its type, unit, and usual price: the norm of the demonstration.
 pub(super) const PRODUCTS: [(&str, &str, &str, i64); 6] = [
@@ -61,30 +61,9 @@ impl Telling {
         line: LineId,
         (number, worth, signed_on): (i64, Money, NaiveDate),
     ) -> Result<()> {
-        let items = self.items(worth)?;
-        let (year, last) = (self.year, journal.calendar(self.year)?.ends_on);
-        let topic = self.pick(&TOPICS)?;
-        let press = self.press.clone();
-        let new = NewCommitment {
-            agency: owner.agency,
-            fiscal_year: year,
-            document_no: format!("{number:02}/ĐH-{year}"),
-            title: format!("Truyền thông về {topic}"),
-            kind: CommitmentKind::PressOrder,
-            with: Counterparty::Press(self.pick(&press)?),
-            method: self.pick(&[Method::Order, Method::Order, Method::Assignment, Method::Tender])?,
-            terms: Terms {
-                serves: format!("Kế hoạch truyền thông chính sách năm {year}"),
-                payment_terms: "Tạm ứng 30 %, phần còn lại sau nghiệm thu".to_owned(),
-                ..Terms::default()
-            },
-            contract: None,
-            starts_on: signed_on,
-            ends_on: self.later(signed_on, 110, 150).map_or(last, |day| day.min(last)),
-            value: None,
-            items,
-            funding: Vec::new(),
-        };
+        let last = journal.calendar(self.year)?.ends_on;
+        let mut new = self.order_paper(owner, (number, worth), signed_on)?;
+        new.ends_on = self.later(signed_on, 110, 150).map_or(last, |day| day.min(last));
         let mut order = commitments::draft(journal, &new, 0, None)?;
         let fresh = self.last.signed_duration_since(signed_on).num_days() < 12;
         if fresh || journal.line(line)?.balance.available < order.value {
@@ -101,6 +80,37 @@ impl Telling {
             return commitments::cancel(journal, &mut order, &ending).map(|_| ());
         }
         self.perform(journal, &mut order, number)
+    }
+
+    /// The paper of an order that comes to about so much.
+    pub fn order_paper(
+        &mut self,
+        owner: Owner,
+        (number, worth): (i64, Money),
+        starts_on: NaiveDate,
+    ) -> Result<NewCommitment> {
+        let items = self.items(worth)?;
+        let (year, topic, press) = (self.year, self.pick(&TOPICS)?, self.press.clone());
+        Ok(NewCommitment {
+            agency: owner.agency,
+            fiscal_year: year,
+            document_no: format!("{number:02}/ĐH-{year}"),
+            title: format!("Truyền thông về {topic}"),
+            kind: CommitmentKind::PressOrder,
+            with: Counterparty::Press(self.pick(&press)?),
+            method: self.pick(&[Method::Order, Method::Order, Method::Assignment, Method::Tender])?,
+            terms: Terms {
+                serves: format!("Kế hoạch truyền thông chính sách năm {year}"),
+                payment_terms: "Tạm ứng 30 %, phần còn lại sau nghiệm thu".to_owned(),
+                ..Terms::default()
+            },
+            contract: None,
+            starts_on,
+            ends_on: starts_on,
+            value: None,
+            items,
+            funding: Vec::new(),
+        })
     }
 
     /// One to three products that come to about so much, VAT included.
@@ -142,12 +152,7 @@ impl Telling {
             commitments::advance(journal, order, &voucher)?;
         }
         let Some(first) = self.later(signed_on, 40, 60) else { return Ok(()) };
-        let halves: Vec<(i64, i64)> = order
-            .items
-            .iter()
-            .map(|item| (item.position, item.quantity.to_decimal()))
-            .map(|(position, quantity)| (position, i64::try_from(quantity).map_or(1, |whole| whole)))
-            .collect();
+        let halves = pieces(order);
         let part: Vec<(i64, i64)> = halves.iter().map(|(at, whole)| (*at, whole / 2)).collect();
         self.accept(journal, order, (first, format!("{number:02}-1/BBNT")), &part)?;
         self.pay(journal, order, first, format!("KB-{number:02}-1"))?;
@@ -169,7 +174,8 @@ impl Telling {
         commitments::close(journal, order, &ending).map(|_| ())
     }
 
-    fn accept(
+    /// Accepts so many pieces of each item.
+    pub fn accept(
         &mut self,
         journal: &mut Journal<'_, '_>,
         order: &mut Commitment,
@@ -237,6 +243,12 @@ impl Telling {
         }
         Ok(())
     }
+}
+
+/// How many pieces of each item are ordered, by its position.
+pub(super) fn pieces(order: &Commitment) -> Vec<(i64, i64)> {
+    let whole = |quantity: Quantity| i64::try_from(quantity.to_decimal()).map_or(1, |whole| whole);
+    order.items.iter().map(|item| (item.position, whole(item.quantity))).collect()
 }
 
 /// A Treasury voucher.

@@ -7,10 +7,10 @@ use rand::rngs::StdRng;
 
 use super::orders::voucher;
 use super::telling::{Owner, Telling, percent};
-use super::{LARGE, MINISTRIES};
+use super::{LARGE, LARGER, MINISTRIES, ORDINARY};
 use crate::agencies::Agency;
 use crate::budget::{Decision, line_for};
-use crate::commitments::{self, CommitmentKind, Counterparty, Method, NewCommitment, Terms};
+use crate::commitments::{self, Commitment, CommitmentKind, Counterparty, Method, NewCommitment, Terms};
 use crate::db::WriteTx;
 use crate::error::{Error, Result};
 use crate::ids::{LineId, PressAgencyId};
@@ -52,23 +52,15 @@ pub(super) fn years(
 }
 
 impl Telling {
-    /// A year, or the part of one for which the agency was there: a line and what was bought, published and paid of it.
+    /// A year, or the part of one for which the agency was there: its lines, and what was bought, published, held and paid
+    /// of them.
     fn earlier_year(&mut self, journal: &mut Journal<'_, '_>, agency: &Agency) -> Result<()> {
-        let size = if LARGE.contains(&agency.code.as_str()) { 300 } else { 100 };
+        let size = if LARGE.contains(&agency.code.as_str()) { LARGER } else { ORDINARY };
         // Before they merged there were more of them, each with less; half a year has half of it.
         let days_of_full = if agency.valid_to.is_some() { 480 } else { 300 };
-        let owner = Owner { agency: agency.id, size: (size * self.days() / days_of_full).max(1) };
-        let key = LineKey {
-            agency: owner.agency,
-            fiscal_year: self.year,
-            fund_source: "state_budget".to_owned(),
-            purpose: "press_order".to_owned(),
-            classification: String::new(),
-            title: String::new(),
-        };
-        let line = line_for(journal, &key)?;
-        let amount = self.millions(owner, 3_000, 6_000);
-        self.decide(journal, line, Decision::Initial, amount, self.first)?;
+        let size = (size * self.days() / days_of_full).max(1);
+        let owner = Owner { agency: agency.id, size, behind: 0 };
+        let (line, amount) = self.given(journal, owner, "press_order", (2_600, 5_200))?;
         // One in twelve spent little of it.
         let share = if self.once_in(12) { self.between(15, 35) } else { self.between(70, 98) };
         let weights = [1, 1].map(Money::from_minor);
@@ -77,7 +69,33 @@ impl Telling {
             let Some(paid_on) = self.later(self.first, 30, most) else { continue };
             self.bought(journal, owner, line, (number, worth, paid_on))?;
         }
-        Ok(())
+        let (line, _) = self.given(journal, owner, "training", (60, 120))?;
+        self.trainings(journal, owner, line, (1, true))?;
+        let (line, _) = self.given(journal, owner, "it_monitoring", (500, 1_400))?;
+        let mut part = self.monitoring_part(journal, owner, line, (self.last, 1))?;
+        spend(journal, &mut part, line, (self.last, "KB-CNTT".to_owned()))
+    }
+
+    /// A line with what it was given on the first day, and how much that was.
+    fn given(
+        &mut self,
+        journal: &mut Journal<'_, '_>,
+        owner: Owner,
+        purpose: &str,
+        (least, most): (i64, i64),
+    ) -> Result<(LineId, Money)> {
+        let key = LineKey {
+            agency: owner.agency,
+            fiscal_year: self.year,
+            fund_source: "state_budget".to_owned(),
+            purpose: purpose.to_owned(),
+            classification: String::new(),
+            title: String::new(),
+        };
+        let line = line_for(journal, &key)?;
+        let amount = self.millions(owner, least, most);
+        self.decide(journal, line, Decision::Initial, amount, self.first)?;
+        Ok((line, amount))
     }
 
     fn bought(
@@ -105,8 +123,18 @@ impl Telling {
             funding: Vec::new(),
         };
         let mut order = commitments::draft(journal, &new, 0, None)?;
-        let mut spent = voucher(order.value, paid_on, format!("KB-{number:02}"));
-        spent.funding = vec![(line, order.value)];
-        commitments::spend_directly(journal, &mut order, &spent).map(|_| ())
+        spend(journal, &mut order, line, (paid_on, format!("KB-{number:02}")))
     }
+}
+
+/// Spends all of it directly.
+fn spend(
+    journal: &mut Journal<'_, '_>,
+    of: &mut Commitment,
+    line: LineId,
+    (paid_on, voucher_no): (NaiveDate, String),
+) -> Result<()> {
+    let mut spent = voucher(of.value, paid_on, voucher_no);
+    spent.funding = vec![(line, of.value)];
+    commitments::spend_directly(journal, of, &spent).map(|_| ())
 }

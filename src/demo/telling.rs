@@ -9,11 +9,13 @@ use crate::ids::{AgencyId, PressAgencyId, UserId};
 use crate::ledger::{Journal, Recorder};
 use crate::money::{Money, Quantity};
 
-/// Whose year is told, and how much money it has: a hundred is an ordinary province.
+/// Whose year is told, how much money it has (a hundred is an ordinary province), and how many days before the last its
+/// story ends: it has recorded nothing since.
 #[derive(Clone, Copy)]
 pub(super) struct Owner {
     pub agency: AgencyId,
     pub size: i64,
+    pub behind: u64,
 }
 
 /// The year, as far as it is told, and what chance decides.
@@ -80,6 +82,17 @@ impl Telling {
             _ => 0,
         };
         day.checked_add_days(Days::new(to_monday)).filter(|day| *day <= self.last)
+    }
+
+    /// The working day so many days before the last, in this year.
+    pub fn ago(&self, days: u64) -> NaiveDate {
+        let day = self.last.checked_sub_days(Days::new(days)).unwrap_or(self.last);
+        let to_friday = match day.weekday() {
+            Weekday::Sat => 1,
+            Weekday::Sun => 2,
+            _ => 0,
+        };
+        day.checked_sub_days(Days::new(to_friday)).map_or(self.first, |day| day.max(self.first))
     }
 
     /// How many days are told of.

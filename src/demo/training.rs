@@ -22,18 +22,19 @@ const COURSES: [(&str, Form); 5] = [
 ];
 
 impl Telling {
-    /// So many activities, of which each takes what it costs.
+    /// So many activities, of which each takes what it costs. In earlier years all are spent directly, each early enough to be
+    /// paid in its year.
     pub fn trainings(
         &mut self,
         journal: &mut Journal<'_, '_>,
         owner: Owner,
         line: LineId,
-        count: i64,
+        (count, earlier): (i64, bool),
     ) -> Result<()> {
         for number in 1..=count {
-            let most = (self.days() - 20).max(20);
+            let most = (self.days() - if earlier { 50 } else { 20 }).max(20);
             let Some(agreed_on) = self.later(self.first, 20, most) else { continue };
-            self.training(journal, owner, line, (number, agreed_on))?;
+            self.training(journal, owner, line, (number, agreed_on, earlier))?;
         }
         Ok(())
     }
@@ -43,7 +44,7 @@ impl Telling {
         journal: &mut Journal<'_, '_>,
         owner: Owner,
         line: LineId,
-        (number, agreed_on): (i64, NaiveDate),
+        (number, agreed_on, earlier): (i64, NaiveDate, bool),
     ) -> Result<()> {
         let (topic, form) = self.pick(&COURSES)?;
         let (planned, days) = (self.between(30, 90), self.between(1, 3));
@@ -65,7 +66,7 @@ impl Telling {
             item("Hội trường, thiết bị", "hall", "ngày", days, 9_000_000),
             item("Nước uống", "refreshments", "người/buổi", planned * days * 2, 40_000),
         ];
-        let contracted = planned >= 45;
+        let contracted = planned >= 45 && !earlier;
         let provider = if contracted { "Trung tâm Bồi dưỡng Minh Họa (bịa)" } else { "" };
         let year = self.year;
         let new = NewCommitment {

@@ -47,6 +47,6 @@ pub use store::{
     get_line, largest_action_of, list_holdings, list_latest_actions_of, list_lines, list_movements_of_action,
     list_own_lines, list_standing_actions,
 };
-pub use trace::{TraceFilter, Traced, trace};
+pub use trace::{TraceFilter, TraceOrder, Traced, trace};
 pub use verify::{Difference, Verification, verify};
 pub use windows::{WindowChange, list_calendars, list_window_changes, open_year, set_window};

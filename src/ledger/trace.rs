@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Date, Nullable, Text};
 use super::kind::{Kind, Stage};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{ActionId, CommitmentId, LineId, MovementId};
+use crate::ids::{ActionId, CommitmentId, ContributionId, LineId, MovementId};
 use crate::money::Money;
 
 /// A figure as a rule on movements: the stages it counts, the one kind it counts (or all), and whether leaving
@@ -64,6 +64,21 @@ pub struct TraceFilter {
     pub line: i64,
     /// The figure, by its name in reports.
     pub figure: String,
+    /// Dated from this day.
+    pub from: Option<NaiveDate>,
+    /// Dated to this day.
+    pub to: Option<NaiveDate>,
+}
+
+/// What traced rows are ordered by; those that are alike in it by when they were recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceOrder {
+    /// When they were recorded.
+    Latest,
+    /// Their date.
+    Date,
+    /// By how much they changed the figure.
+    Effect,
 }
 
 /// A movement, as a row behind a figure.
@@ -81,6 +96,9 @@ pub struct Traced {
     /// Number of the paper.
     #[diesel(sql_type = Text)]
     pub document_no: String,
+    /// Why, in the recorder's words.
+    #[diesel(sql_type = Text)]
+    pub reason: String,
     /// Its date.
     #[diesel(sql_type = Date)]
     pub dated_on: NaiveDate,
@@ -99,6 +117,9 @@ pub struct Traced {
     /// The commitment.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub commitment_id: Option<CommitmentId>,
+    /// The contribution.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub contribution_id: Option<ContributionId>,
     /// By how much it changed the figure.
     #[diesel(sql_type = BigInt)]
     pub effect: Money,
@@ -112,10 +133,14 @@ struct CountAndSum {
     sum: Money,
 }
 
-/// The statement up to the movements that changed the figure; its binds are the filter's fields in order.
-fn changes(rule: &Rule) -> String {
+/// The statement up to the movements that changed the figure; its binds are the filter's first fields in order.
+fn changes(rule: &Rule, filter: &TraceFilter) -> String {
     let stages = rule.stages.iter().map(|stage| format!("'{}'", stage.code())).collect::<Vec<_>>().join(", ");
     let kind = rule.kind.map_or_else(String::new, |kind| format!("AND m.kind = '{}'", kind.code()));
+    let day = |sign: &str, day: Option<NaiveDate>| {
+        day.map_or_else(String::new, |day| format!("AND m.dated_on {sign} '{day}'"))
+    };
+    let (from, to) = (day(">=", filter.from), day("<=", filter.to));
     let (into, out) = if rule.leaving_adds { ("-", "") } else { ("", "-") };
     format!(
         "WITH traced AS (\
@@ -127,21 +152,28 @@ fn changes(rule: &Rule) -> String {
                 + CASE WHEN m.from_line_id IN (SELECT id FROM traced) AND m.from_stage IN ({stages}) THEN {out}m.amount ELSE 0 END AS effect \
             FROM movements m WHERE m.id IN (\
                 SELECT id FROM movements WHERE to_line_id IN (SELECT id FROM traced) \
-                UNION SELECT id FROM movements WHERE from_line_id IN (SELECT id FROM traced)) {kind}\
+                UNION SELECT id FROM movements WHERE from_line_id IN (SELECT id FROM traced)) {kind} {from} {to}\
         ) "
     )
 }
 
-/// A page of the rows behind a figure, the latest first, with how many there are and what all of them add up to.
-/// `None` where no figure has that name.
+/// A page of the rows behind a figure, in an order and from its end if `descending`, with how many there are and what all
+/// of them add up to. `None` where no figure has that name.
 pub fn trace(
     conn: &mut Conn,
     filter: &TraceFilter,
+    (order, descending): (TraceOrder, bool),
     offset: i64,
     limit: i64,
 ) -> Result<Option<(Vec<Traced>, i64, Money)>> {
     let Some(rule) = rule_of(&filter.figure) else { return Ok(None) };
-    let changes = changes(&rule);
+    let changes = changes(&rule, filter);
+    let direction = if descending { "DESC" } else { "ASC" };
+    let order = match order {
+        TraceOrder::Latest => format!("c.id {direction}"),
+        TraceOrder::Date => format!("c.dated_on {direction}, c.id {direction}"),
+        TraceOrder::Effect => format!("c.effect {direction}, c.id {direction}"),
+    };
     let bound = |sql: String| {
         diesel::sql_query(sql)
             .bind::<BigInt, _>(filter.fiscal_year)
@@ -152,10 +184,10 @@ pub fn trace(
             .bind::<BigInt, _>(filter.line)
     };
     let rows: Vec<Traced> = bound(format!(
-        "{changes} SELECT c.id, c.action_id, a.verb, a.document_no, c.dated_on, c.kind, c.from_stage, c.to_stage, \
-         COALESCE(c.from_line_id, c.to_line_id) AS line_id, c.commitment_id, c.effect \
+        "{changes} SELECT c.id, c.action_id, a.verb, a.document_no, a.reason, c.dated_on, c.kind, c.from_stage, c.to_stage, \
+         COALESCE(c.from_line_id, c.to_line_id) AS line_id, c.commitment_id, a.contribution_id, c.effect \
          FROM changes c JOIN actions a ON a.id = c.action_id WHERE c.effect <> 0 \
-         ORDER BY c.id DESC LIMIT $7 OFFSET $8"
+         ORDER BY {order} LIMIT $7 OFFSET $8"
     ))
     .bind::<BigInt, _>(limit)
     .bind::<BigInt, _>(offset)

@@ -129,7 +129,7 @@ impl<'f> Frame<'f> {
         let set =
             |name: &&str| self.query.pairs().iter().any(|(field, value)| field == name && !value.is_empty());
         let open = others.iter().any(|field| set(&field.name()));
-        let kept = ["sort", "unit", "line", "sponsor"];
+        let kept = ["sort", "unit", "line", "sponsor", "figure"];
         let in_others = |name: &str| others.iter().any(|field| field.name() == name);
         html! {
             (filter_form(self.path, html! {
@@ -150,9 +150,10 @@ impl<'f> Frame<'f> {
         }
     }
 
-    /// The list without a filter, in the same order and unit.
+    /// The list without a filter, of the same figure, in the same order and unit.
     fn bare(&self) -> String {
         let bare = ListQuery {
+            figure: self.query.figure.clone(),
             sort: self.query.sort.clone(),
             unit: self.query.unit.clone(),
             ..ListQuery::default()

@@ -36,6 +36,10 @@ pub struct ListQuery {
     pub sponsor: String,
     /// With money on this line, by number.
     pub line: String,
+    /// The figure whose rows are listed, by its name in reports.
+    pub figure: String,
+    /// `true`: of agencies below as well, in a list that has one agency's own rows otherwise.
+    pub with_below: String,
     /// `true`: only those of which something is open.
     pub open: String,
     /// Dated from this day.
@@ -92,7 +96,7 @@ pub struct Asked {
 
 impl ListQuery {
     /// Names and values that were given, in the order of the fields.
-    pub fn pairs(&self) -> [(&'static str, &str); 21] {
+    pub fn pairs(&self) -> [(&'static str, &str); 23] {
         [
             ("q", &self.q),
             ("agency", &self.agency),
@@ -104,6 +108,8 @@ impl ListQuery {
             ("press_agency", &self.press_agency),
             ("sponsor", &self.sponsor),
             ("line", &self.line),
+            ("figure", &self.figure),
+            ("with_below", &self.with_below),
             ("open", &self.open),
             ("from", &self.from),
             ("to", &self.to),
@@ -139,7 +145,7 @@ impl ListQuery {
 
     /// Whether anything was asked for that leaves rows out.
     pub fn is_filtered(&self) -> bool {
-        let shows = |name: &str| Self::PAGING.contains(&name) || name == "sort" || name == "unit";
+        let shows = |name: &str| Self::PAGING.contains(&name) || ["sort", "unit", "figure"].contains(&name);
         self.pairs().iter().any(|(name, value)| !shows(name) && !value.is_empty())
     }
 

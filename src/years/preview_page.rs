@@ -254,7 +254,7 @@ impl ClosingPreview {
                 a href=(self.href(&flipped, 0)) { (ctx.text("closing-change")) ": " (other) }
             };
             vec![
-                Cell::link(&it.name, &format!("/budget-lines/{}", it.line)),
+                Cell::link(lang.line_name(&it.name), &format!("/budget-lines/{}", it.line)),
                 Cell::money(it.available, lang),
                 Cell::of(fate),
             ]
@@ -327,7 +327,7 @@ impl ClosingPreview {
                     @for (at, it) in carried {
                         (hidden(&format!("decisions[{at}][line]"), &it.line.to_string()))
                         (field(Control::Text, &format!("decisions[{at}][decision_no]"), "closing-line-decision", "")
-                            .labelled(lang.say("closing-line-decision", &[("line", &it.name)])).optional())
+                            .labelled(lang.say("closing-line-decision", &[("line", &lang.line_name(&it.name))])).optional())
                     }
                 }
                 (buttons(html! { (Button::danger(ctx.text("closing-record"))) }))

@@ -2,12 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use socai::agencies::handlers::get_by_code;
 use socai::book::Book;
+use socai::commitments::{Awaited, WaitingCommitment, queue};
 use socai::comparison::compare;
 use socai::db::{Conn, Db};
 use socai::demo;
+use socai::home::Country;
 use socai::reconciliation::reconcile;
 use socai::verification::verify;
 
@@ -83,13 +87,52 @@ fn told(url: &str) -> serde_json::Value {
         let sql = format!("SELECT COUNT(*) AS count FROM movements WHERE kind = '{kind}'");
         assert!(db.read(|conn| Ok(count(conn, &sql))).unwrap() > 0, "no {kind}");
     }
+    somebody_has_work_and_somebody_is_late(&db, &book);
     every_agency_reconciles(&db, &book)
+}
+
+/// The last year that is told.
+fn year_of(db: &Db) -> i64 {
+    let sql = "SELECT CAST(MAX(fiscal_year) AS BIGINT) AS count FROM commitments";
+    db.read(|conn| Ok(count(conn, sql))).unwrap()
+}
+
+/// At T01 papers wait to be accepted, past their term, and to be paid; some provinces are late; and each year has spent on
+/// everything that is compared.
+fn somebody_has_work_and_somebody_is_late(db: &Db, book: &Book) {
+    let year = year_of(db);
+    let end = NaiveDate::from_ymd_opt(i32::try_from(year).unwrap(), 12, 31).unwrap();
+    let today = book.today().min(end);
+    let hanoi = db.read(|conn| get_by_code(conn, "T01")).unwrap();
+    let waits = |awaited| db.read(|conn| queue(conn, &hanoi.path, awaited, 50)).unwrap();
+    let of_its_own = |it: &&WaitingCommitment| it.agency == "T01";
+    let payments = waits(Awaited::Payment);
+    assert!(payments.first.iter().filter(of_its_own).count() >= 3, "{payments:#?}");
+    let acceptances = waits(Awaited::Acceptance).first;
+    let overdue = acceptances.iter().filter(of_its_own).filter(|it| it.ends_on < today);
+    assert!(overdue.count() >= 3, "{acceptances:#?}");
+    let country = db.read(|conn| Country::load(conn, book, year, today)).unwrap().expect("the year");
+    let late: Vec<&str> = country.late.iter().map(|it| it.agency.as_str()).collect();
+    assert!(["T11", "T46", "T68-2025", "T92-2025"].iter().all(|code| late.contains(code)), "{late:?}");
+    assert!(late.len() < 12 && !late.contains(&"T01"), "{late:?}");
+    assert!(!country.silent.is_empty(), "ministries that have recorded nothing");
+    for year in [year - 2, year - 1, year] {
+        let total = db.read(|conn| compare(conn, book, year, None, None)).unwrap().total;
+        for purpose in ["press_order", "training", "it_monitoring"] {
+            let paid = total.by_purpose[purpose].get("paid").unwrap();
+            assert!(paid.money.is_positive(), "{year} {purpose}");
+        }
+    }
+    let open = format!(
+        "SELECT COUNT(*) AS count FROM commitments WHERE state = 'signed' AND standing_year < {year}"
+    );
+    let open = db.read(|conn| Ok(count(conn, &open))).unwrap();
+    assert_eq!(open, 0, "what an earlier year began was finished, or carried over");
 }
 
 /// Three ministries and all provinces, each of which agrees with itself; the Treasury may differ, on purpose.
 fn every_agency_reconciles(db: &Db, book: &Book) -> serde_json::Value {
-    let sql = "SELECT CAST(MAX(fiscal_year) AS BIGINT) AS count FROM commitments";
-    let year = db.read(|conn| Ok(count(conn, sql))).unwrap();
+    let year = year_of(db);
     let compared = db.read(|conn| compare(conn, book, year, None, None)).unwrap();
     assert_eq!(compared.rows.iter().filter(|row| !row.agency.starts_with('T')).count(), 3, "ministries");
     assert_eq!(compared.rows.iter().filter(|row| row.agency.starts_with('T')).count(), 34, "provinces");

@@ -67,6 +67,14 @@ stories! {
         let second = second(&app, Role::FinanceOfficer);
         let page = app.page(&second, &format!("/approvals/{id}")).must_be(200).body;
         assert!(page.contains("QĐ 600") && page.contains("Phê duyệt</button>"), "{page}");
+        // Pages name the line and what was chosen in words, the API by codes.
+        assert!(!page.contains("press_order") && !page.contains(">supplement<"), "{page}");
+        let named = "T01 · 2026 · Ngân sách nhà nước · Đặt hàng báo chí";
+        for path in [&format!("/approvals/{id}"), "/approvals", "/"] {
+            assert!(app.page(&second, path).must_be(200).body.contains(named), "{path}");
+        }
+        let title = app.get(&second, &format!("/approvals/{id}")).must_be(200).json()["title"].clone();
+        assert_eq!(title, json!("T01 · 2026 · state_budget · press_order"));
         let page = app.page(&finance, &format!("/approvals/{id}")).must_be(200).body;
         assert!(!page.contains("Phê duyệt</button>"), "who prepared it is offered no approval");
         let approved = app.post(&second, &approval, &json!({"reason": "đúng"})).must_be(201).json();

@@ -18,6 +18,7 @@ mod funding;
 mod imports;
 mod liquidation;
 mod lists;
+mod movements;
 mod orders;
 mod parallel;
 mod peers;
