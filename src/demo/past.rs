@@ -69,11 +69,16 @@ impl Telling {
             let Some(paid_on) = self.later(self.first, 30, most) else { continue };
             self.bought(journal, owner, line, (number, worth, paid_on))?;
         }
-        let (line, _) = self.given(journal, owner, "training", (60, 120))?;
-        self.trainings(journal, owner, line, (1, true))?;
-        let (line, _) = self.given(journal, owner, "it_monitoring", (500, 1_400))?;
-        let mut part = self.monitoring_part(journal, owner, line, (self.last, 1))?;
-        spend(journal, &mut part, line, (self.last, "KB-CNTT".to_owned()))
+        if self.once_in(3) {
+            let (line, _) = self.given(journal, owner, "training", (60, 120))?;
+            self.trainings(journal, owner, line, (1, true))?;
+        }
+        if self.once_in(3) {
+            let (line, _) = self.given(journal, owner, "it_monitoring", (500, 1_400))?;
+            let mut part = self.monitoring_part(journal, owner, line, (self.last, 1))?;
+            spend(journal, &mut part, line, (self.last, "KB-CNTT".to_owned()))?;
+        }
+        Ok(())
     }
 
     /// A line with what it was given on the first day, and how much that was.
