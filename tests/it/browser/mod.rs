@@ -2,5 +2,6 @@
 
 mod chromium;
 mod pages;
+mod script;
 mod service;
 mod stories;
