@@ -21,6 +21,7 @@ ui-refused = Not recorded
 ui-optional = (optional)
 ui-choose = Choose…
 ui-any = All
+ui-none = –
 ui-date-hint = Day/month/year, such as 31/12/2026
 
 ui-minus = minus

@@ -21,6 +21,7 @@ ui-refused = Không ghi được
 ui-optional = (không bắt buộc)
 ui-choose = Chọn…
 ui-any = Tất cả
+ui-none = –
 ui-date-hint = Ngày/tháng/năm, ví dụ 31/12/2026
 
 ui-minus = âm
