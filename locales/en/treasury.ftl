@@ -57,7 +57,6 @@ treasury-count-payments = { $count } payments
 treasury-no-statement = No statement of this year was imported, so there is nothing to set beside the payments yet.
 treasury-agrees = Both sides agree; settled differences: { $settled }.
 treasury-open = Open differences: { $open }; settled: { $settled }.
-treasury-open-rows = Open differences with the Treasury: { $count }
 
 treasury-search = Voucher no., payee or amount
 treasury-outcome = Outcome

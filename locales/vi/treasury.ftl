@@ -57,7 +57,6 @@ treasury-count-payments = { $count } khoản
 treasury-no-statement = Năm này chưa nhập sao kê nào, nên chưa có gì để đối chiếu.
 treasury-agrees = Hai bên khớp; { $settled } chênh lệch đã giải trình.
 treasury-open = Còn { $open } chênh lệch chưa giải trình; { $settled } đã giải trình.
-treasury-open-rows = Chênh lệch với Kho bạc chưa giải trình: { $count }
 
 treasury-search = Số chứng từ, đơn vị thụ hưởng hoặc số tiền
 treasury-outcome = Kết quả

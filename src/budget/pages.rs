@@ -19,6 +19,7 @@ use crate::ui::rows::{Layout, Rows};
 use crate::ui::stage_bar::{Share, StageBar};
 use crate::ui::summary::SummaryList;
 use crate::ui::table::{Cell, Column, Table};
+use crate::ui::unit::Unit;
 use crate::ui::{Link, figure_link};
 use crate::web::{Ctx, FormPage, View};
 
@@ -200,6 +201,7 @@ impl View for LinePage {
             (StageBar {
                 lang,
                 currency: ctx.book().currency,
+                unit: Unit::One,
                 title: ctx.text("stages-title"),
                 shares: stage_shares(&line.figures, &rows),
             })

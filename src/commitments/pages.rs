@@ -125,6 +125,7 @@ impl CommitmentView {
         StageBar {
             lang: ctx.locale,
             currency: ctx.book().currency,
+            unit: crate::ui::unit::Unit::One,
             title: ctx.text("order-stages"),
             shares: vec![
                 share("paid", self.paid),

@@ -143,6 +143,7 @@ impl Home {
         crate::ui::stage_bar::StageBar {
             lang: ctx.locale,
             currency: ctx.book().currency,
+            unit: crate::ui::unit::Unit::One,
             title: ctx.text("stages-title"),
             shares: crate::budget::pages::stage_shares(figures, &rows),
         }

@@ -9,6 +9,7 @@ use crate::agencies::handlers::get_by_code;
 use crate::app::Shared;
 use crate::error::Result;
 use crate::people::{Act, may};
+use crate::ui::unit::Unit;
 use crate::web::{Ctx, Path, Query, download};
 
 /// Of what, and in which form.
@@ -17,6 +18,8 @@ use crate::web::{Ctx, Path, Query, download};
 pub struct ReconciliationQuery {
     /// Its own lines and those of the units below it.
     pub with_below: bool,
+    /// `thousand`, `million` or `billion`: the unit that a page shows amounts in.
+    pub unit: String,
     /// `csv` or `xlsx` downloads the report.
     pub download: String,
 }
@@ -32,7 +35,7 @@ pub async fn show(
     Query(query): Query<ReconciliationQuery>,
 ) -> Result<Response> {
     let (actor, book, with_below) = (ctx.actor.clone(), ctx.book(), query.with_below);
-    let view = app
+    let mut view = app
         .db
         .reading(move |conn| {
             may(&actor, Act::See, None)?;
@@ -41,6 +44,7 @@ pub async fn show(
             super::reconcile(conn, &book, &code, fiscal_year, with_below)
         })
         .await?;
+    view.unit = Unit::from_code(&query.unit);
     let name = format!("socai-{}-{fiscal_year}", view.agency);
     match download(&query.download, &name, || view.table(ctx.locale))? {
         Some(file) => Ok(file),

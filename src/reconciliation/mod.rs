@@ -23,6 +23,7 @@
 
 mod checks;
 mod documents;
+mod figures;
 pub mod handlers;
 mod model;
 pub mod pages;

@@ -14,6 +14,7 @@ use crate::ledger::{Balance, Figures, Group, Holding, Line, Papers};
 use crate::money::{Currency, Money};
 use crate::refusal::Reason;
 use crate::treasury::Matching;
+use crate::ui::unit::Unit;
 
 /// The figures of one fund source and purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -74,6 +75,9 @@ pub struct Reconciliation {
     pub fund_sources: Vec<FundSource>,
     /// Names of the purposes.
     pub purposes: Vec<Purpose>,
+    /// The unit that amounts are shown in.
+    #[serde(skip)]
+    pub unit: Unit,
 }
 
 impl Reconciliation {
@@ -182,6 +186,7 @@ impl Evidence {
             checks,
             fund_sources: self.fund_sources,
             purposes: self.purposes,
+            unit: Unit::One,
         })
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::table::{Cell, Heading, Table};
 use crate::error::{Error, Result};
 use crate::i18n::Locale;
+use crate::money::Amount;
 use crate::refusal::Reason;
 
 /// The definitions, by name.
@@ -180,6 +181,19 @@ impl Definition {
     }
 }
 
+/// A part of a whole in per cent, with two decimals; none of nothing.
+pub fn percent_of(part: Amount, whole: Amount) -> Result<Option<Decimal>> {
+    if whole.money.is_zero() {
+        return Ok(None);
+    }
+    let (part, whole) = (part.money.to_decimal(part.digits), whole.money.to_decimal(whole.digits));
+    let share = part.checked_div(whole).and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+    let mut share = share.ok_or(Reason::AmountTooLarge {})?;
+    share = share.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    share.rescale(2);
+    Ok(Some(share))
+}
+
 /// The text with its `{places}` filled.
 fn filled(text: &str, words: &[(&str, String)]) -> String {
     words.iter().fold(text.to_owned(), |text, (place, word)| text.replace(&format!("{{{place}}}"), word))
@@ -215,15 +229,8 @@ impl Column {
     fn cell(&self, cell: impl Fn(&str) -> Option<Cell>) -> Result<Cell> {
         let found = match &self.of {
             Some([part, whole]) => match (cell(part), cell(whole)) {
-                (Some(Cell::Money(part)), Some(Cell::Money(whole))) if !whole.money.is_zero() => {
-                    let (part, whole) =
-                        (part.money.to_decimal(part.digits), whole.money.to_decimal(whole.digits));
-                    let share =
-                        part.checked_div(whole).and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
-                    let mut share = share.ok_or(Reason::AmountTooLarge {})?;
-                    share = share.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-                    share.rescale(2);
-                    Some(Cell::Ratio(share))
+                (Some(Cell::Money(part)), Some(Cell::Money(whole))) => {
+                    percent_of(part, whole)?.map(Cell::Ratio)
                 }
                 _ => None,
             },

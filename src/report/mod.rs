@@ -14,6 +14,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use definition::{Column, Definition, Kind};
+pub use definition::{Column, Definition, Kind, percent_of};
 pub use render_csv::BYTE_ORDER_MARK;
 pub use table::{Cell, Heading, Table};

@@ -92,6 +92,7 @@ fn stage_bar(lang: Locale) -> StageBar {
     StageBar {
         lang,
         currency: Currency::VND,
+        unit: Unit::One,
         title: lang.text("ui-gallery-bar"),
         shares: vec![
             share("available", 1_234_567_000),

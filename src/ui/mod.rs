@@ -4,6 +4,7 @@
 //! locales/*/ui.ftl; no piece writes an inline style or script, so that a strict content security policy holds.
 
 pub mod assets;
+pub mod button;
 pub mod charts;
 pub mod confirm;
 pub mod form;

@@ -38,7 +38,7 @@ impl Problems {
                 problem.reason.sentence(lang, currency)
             ),
             field: problem.place.field.clone(),
-            label: problem.place.field.as_deref().and_then(|field| told_row(field, lang)),
+            label: problem.place.field.as_deref().and_then(|field| told_field(field, lang)),
             reckoning: Reckoning::of(&problem.reason, lang, currency),
         });
         Problems { lang, found: found.collect() }
@@ -65,10 +65,20 @@ impl Problems {
     }
 }
 
-/// `Dòng 2: ` before the sentence of a field that stands in a row of the form.
-fn told_row(field: &str, lang: Locale) -> Option<String> {
-    let at = field.split_once('[')?.1.split_once(']')?.0.parse::<usize>().map_or(None, Some)?;
-    Some(lang.say("ui-at-row", &[("row", &(at + 1).to_string())]) + " ")
+/// `Số tiền: ` before the sentence of a field, which could be any; `Dòng 2, cột Số tiền: ` where it stands in a row of the
+/// form.
+fn told_field(field: &str, lang: Locale) -> Option<String> {
+    let mut parts = field.split(['[', ']', '.']).filter(|part| !part.is_empty()).skip(1);
+    let row = parts.next().and_then(|at| at.parse::<usize>().map_or(None, |at| Some((at + 1).to_string())));
+    let name = field.rsplit(['[', '.']).next()?.trim_end_matches(']');
+    let key = format!("column-{name}");
+    let label = lang.has(&key).then(|| lang.text(&key));
+    let told = match (row.as_deref(), label.as_deref()) {
+        (Some(row), Some(column)) => lang.say("ui-at-row-and-column", &[("row", row), ("column", column)]),
+        (Some(row), None) => lang.say("ui-at-row", &[("row", row)]),
+        (None, label) => format!("{}:", label?),
+    };
+    Some(told + " ")
 }
 
 /// `Dòng 12, cột amount: ` for a place in a file; nothing for a field, which its link leads to.
@@ -114,8 +124,13 @@ mod tests {
 
     #[test]
     fn a_problem_is_told_above_and_beside_its_field_however_the_path_is_written() {
-        let refusal =
-            Refusal::of(vec![Reason::ValueMissing {}.at("items[0].vat"), Reason::NoItem {}.at_row(3, None)]);
+        let refusal = Refusal::of(vec![
+            Reason::ValueMissing {}.at("items[0].vat"),
+            Reason::ValueMissing {}.at("document_no"),
+            Reason::ValueMissing {}.at("items[1][quantity]"),
+            Reason::ValueMissing {}.at("unheard_of"),
+            Reason::NoItem {}.at_row(3, None),
+        ]);
         let problems =
             Problems::of(&refusal.unwrap(), Locale::En, Currency::VND).labelled("items[0][vat]", "VAT");
         assert_eq!(problems.at("items[0][vat]"), Some("This field is empty. Fill it in."));
@@ -124,6 +139,12 @@ mod tests {
         assert!(
             drawn.contains("href=\"#field-items-0-vat\">VAT: This field is empty.")
                 && drawn.contains("Row 3: The order has no item.")
+                && drawn.contains("href=\"#field-document_no\">Document no.: This field is empty.")
+                && drawn.contains(
+                    "href=\"#field-items-1-quantity\">Row 2, column Quantity: This field is empty."
+                )
+                && drawn.contains("href=\"#field-unheard_of\">This field is empty."),
+            "{drawn}"
         );
     }
 }

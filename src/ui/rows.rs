@@ -53,9 +53,9 @@ impl Rows {
         format!("{}[{at}]", self.name)
     }
 
-    /// Takes this row away. A row alone stays.
+    /// Takes this row away. A row alone stays: its button is not seen until there are others.
     fn remove(&self, at: usize) -> Markup {
-        if self.add.is_none() || self.rows.len() < 2 {
+        if self.add.is_none() {
             return html! {};
         }
         html! {

@@ -26,13 +26,19 @@
     for (const field of fieldsOf(form)) body.append(`${field.dataset.holds}:${field.name}`, field.value);
     const number = (asked.get(form) ?? 0) + 1;
     asked.set(form, number);
+    const told = await answered(body);
+    if (asked.get(form) === number) show(form, told);
+  }
+
+  // Without an answer there are no sums, rather than those of what was typed before; the form is checked when it is sent.
+  const NOTHING = { fields: {}, sums: {}, words: {} };
+  async function answered(body) {
     try {
       const answer = await fetch("/sums", { method: "POST", body, headers: { accept: "application/json" } });
-      if (!answer.ok || !answer.headers.get("content-type")?.startsWith("application/json")) return;
-      const told = await answer.json();
-      if (asked.get(form) === number) show(form, told);
+      const isTold = answer.ok && answer.headers.get("content-type")?.startsWith("application/json");
+      return isTold ? await answer.json() : NOTHING;
     } catch {
-      // Without the service there are no sums; the form is checked when it is sent.
+      return NOTHING;
     }
   }
 
@@ -146,10 +152,22 @@
     if (option) cell.value = option.value;
   }
 
+  // Cells as spreadsheets copy them: tabs between, and quotes around what has a tab, a line break or a quote in it.
+  function copied(text) {
+    const table = [[]];
+    const lines = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+    for (const [, quoted, bare, end] of lines.matchAll(/(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/g)) {
+      table[table.length - 1].push(quoted?.replace(/""/g, '"').replace(/\s*\n\s*/g, " ") ?? bare);
+      if (end === "\n") table.push([]);
+      if (!end) break;
+    }
+    return table;
+  }
+
   // A header row names columns in any order; else cells are filled from where one stands, to the right and down.
   function paste(cell, text) {
     const list = cell.closest("[data-grid]");
-    const table = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
+    const table = copied(text);
     const start = cell.closest("[data-row]");
     const codes = cellsOf(start).map((it) => it.name.match(/\[(\w+)\]$/)?.[1]);
     const heads = [...list.querySelectorAll("thead th[data-column]")].map((it) => plain(it.textContent).split(" (")[0]);
@@ -159,14 +177,13 @@
     });
     const isHeader = named.filter((at) => at >= 0).length >= 2;
     const from = cellsOf(start).indexOf(cell);
-    const columns = isHeader ? named : table[0].map((_, at) => from + at);
     let at = rowsOf(list).indexOf(start);
     for (const line of isHeader ? table.slice(1) : table) {
       const row = rowsOf(list)[at] ?? (list.querySelector("button[name=more]") ? addRow(list) : null);
       if (!row) break;
       line.forEach((value, column) => {
-        const target = cellsOf(row)[columns[column] ?? from + column];
-        if (target && columns[column] !== -1) fill(target, value);
+        const target = cellsOf(row)[isHeader ? named[column] : from + column];
+        if (target) fill(target, value);
       });
       at += 1;
     }
@@ -213,7 +230,7 @@
     } else if (key === "Escape" && isField(target)) {
       target.blur();
     } else if (!isField(target) && !localStorage.getItem(OFF)) {
-      const search = document.querySelector("main [type=search], main [name=q], [role=search] input");
+      const search = document.querySelector("main [type=search], main [name=q], [role=search] input:not([type=hidden])");
       if (key === "/" && search) {
         event.preventDefault();
         focusCell(search);
@@ -225,11 +242,13 @@
   });
 
   // The keys, over the page, so that nothing that is typed is left.
+  let asksForKeys = false;
   async function showKeys() {
-    if (document.getElementById("shortcuts")) return;
-    const answer = await fetch("/help/shortcuts");
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (asksForKeys || document.getElementById("shortcuts")) return;
+    asksForKeys = true;
+    const text = await fetch("/help/shortcuts").then((answer) => (answer.ok ? answer.text() : ""), () => "");
+    asksForKeys = false;
+    const page = new DOMParser().parseFromString(text, "text/html");
     const keys = page.getElementById("shortcuts");
     if (!keys) return;
     const dialog = document.createElement("dialog");

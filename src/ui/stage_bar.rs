@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-use super::{figure_link, money};
+use super::unit::Unit;
 use crate::i18n::Locale;
 use crate::money::{Currency, Money};
 
@@ -28,6 +28,8 @@ pub struct StageBar {
     pub lang: Locale,
     /// The book's currency.
     pub currency: Currency,
+    /// The unit that its amounts are shown in.
+    pub unit: Unit,
     /// Whose money it is; read out as the picture's title.
     pub title: String,
     /// The stages, from left to right.
@@ -97,8 +99,8 @@ impl StageBar {
     fn figure(&self, share: &Share) -> Markup {
         let amount = self.currency.amount(share.money);
         match &share.href {
-            Some(href) => figure_link(amount, self.lang, href),
-            None => money(amount, self.lang),
+            Some(href) => self.unit.figure(amount, self.lang, href),
+            None => self.unit.money(amount, self.lang),
         }
     }
 }
@@ -112,6 +114,7 @@ mod tests {
         StageBar {
             lang: Locale::Vi,
             currency: Currency::VND,
+            unit: Unit::One,
             title: "Dòng 1".to_owned(),
             shares: shares
                 .map(|(stage, minor)| Share { stage, money: Money::from_minor(minor), href: None })

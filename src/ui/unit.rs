@@ -93,6 +93,11 @@ impl Unit {
             },
         }
     }
+
+    /// The amount in this unit, leading to the rows behind it.
+    pub fn figure(self, amount: Amount, lang: Locale, href: &str) -> Markup {
+        html! { a.figure href=(href) { (self.money(amount, lang)) } }
+    }
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ const SECTIONS: &[Section] = &[
             entry("/years", "nav-years", SEE),
             entry("/imports", "imports-title", Some(Act::Attach)),
         ],
-        None,
+        Some("/allocations"),
     ),
     section(
         "nav-section-commitments",

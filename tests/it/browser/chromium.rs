@@ -202,8 +202,57 @@ impl Chromium {
         self.runtime.block_on(self.driver.action_chain().send_keys(keys).perform()).unwrap();
     }
 
-    fn press_key(&self, key: Key) {
+    /// Presses one key of those that type nothing.
+    pub fn press_key(&self, key: Key) {
         self.press(char::from(key).to_string());
+    }
+
+    /// Presses a key while another is held down.
+    pub fn press_with(&self, held: Key, key: impl Into<char>) {
+        let keys =
+            self.driver.action_chain().key_down(held.clone()).send_keys(key.into().to_string()).key_up(held);
+        self.runtime.block_on(keys.perform()).unwrap();
+    }
+
+    /// Copies a text elsewhere and pastes it where the focus is, as Ctrl + V does.
+    pub fn paste(&self, text: &str) {
+        let may =
+            json!({ "origin": self.base, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        self.tell_browser("Browser.grantPermissions", may);
+        let copy = format!(
+            "const done = arguments[arguments.length - 1];
+             navigator.clipboard.writeText({}).then(() => done(true), e => done(String(e)));",
+            json!(text)
+        );
+        assert_eq!(self.look_for_long(&copy), true, "the text is copied");
+        self.press_with(Key::Control, 'v');
+    }
+
+    /// A text of the service, as whoever is signed in gets it.
+    pub fn read(&self, path: &str) -> String {
+        let read = format!(
+            "const done = arguments[arguments.length - 1];
+             fetch({path:?}).then(it => it.text()).then(done, e => done(String(e)));"
+        );
+        self.look_for_long(&read).as_str().unwrap().to_owned()
+    }
+
+    /// Waits until a look at the page gives this.
+    #[track_caller]
+    pub fn must_become(&self, look: &str, wanted: impl Into<Value>) {
+        let (begun, wanted) = (Instant::now(), wanted.into());
+        loop {
+            let found = self.look(look);
+            if found == wanted {
+                return;
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(10),
+                "{found} is not {wanted} on {}: {look}",
+                self.here()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// What has the focus.
@@ -240,8 +289,7 @@ impl Chromium {
     #[track_caller]
     pub fn fill(&self, name: &str, value: &str) {
         self.tab_to(name);
-        let all = self.driver.action_chain().key_down(Key::Control).send_keys("a").key_up(Key::Control);
-        self.runtime.block_on(all.perform()).unwrap();
+        self.press_with(Key::Control, 'a');
         match value {
             "" => self.press_key(Key::Delete),
             value => self.press(value),

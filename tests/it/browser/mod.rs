@@ -2,5 +2,7 @@
 
 mod chromium;
 mod pages;
+mod reconciliation;
+mod script;
 mod service;
 mod stories;
