@@ -24,8 +24,10 @@ use crate::ui::summary::{State, Tag};
 use crate::ui::table::{Cell, Column, Table};
 use crate::web::Ctx;
 
-/// Papers named of each queue, and lines of each kind.
-const SHOWN: i64 = 6;
+/// Papers of one queue that are named; the tile above has the count of all.
+const NAMED: i64 = 25;
+/// Lines of one kind that are named.
+const SHOWN: usize = 6;
 /// How many days ahead a day is told.
 const AHEAD: u64 = 60;
 
@@ -138,7 +140,7 @@ impl AgencyDesk {
         let until = today.checked_add_days(chrono::Days::new(AHEAD)).unwrap_or(today);
         let mut queues = Vec::new();
         for awaited in own_queues(actor.role) {
-            let queue = commitments::queue(conn, &own.path, *awaited, SHOWN)?;
+            let queue = commitments::queue(conn, &own.path, *awaited, NAMED)?;
             let waiting = |it: commitments::WaitingCommitment| WaitingView {
                 id: it.id,
                 document_no: it.document_no,
@@ -191,8 +193,7 @@ impl LinesToMind {
         idle.sort_by_key(|line| std::cmp::Reverse(line.balance.available));
         nearly_used.sort_by_key(|line| line.balance.available);
         let views = |lines: &[&Line]| -> Result<Vec<LineView>> {
-            let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
-            lines.iter().take(shown).map(|line| LineView::of(line, book)).collect()
+            lines.iter().take(SHOWN).map(|line| LineView::of(line, book)).collect()
         };
         Ok(LinesToMind {
             idle: views(&idle)?,

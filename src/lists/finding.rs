@@ -251,8 +251,12 @@ fn ordering(filter: &Filter, by: Order, way: &Way) -> Vec<String> {
         Order::Date => &["e.dated_on", "e.id"],
         Order::Amount => &["e.amount", "e.id"],
     };
+    // Of a root, and of a state, the latest are walked along indexes that end with id + 0, and never along the numbers of
+    // all documents.
+    let of_a_part = filter.state.is_some() && by == Order::Latest;
     let written = |column: &&str| match (way, &filter.scope, *column) {
         (Way::Walk, Scope::Root(_) | Scope::Agencies(..), "e.id") => "e.id + 0".to_owned(),
+        (Way::Walk, Scope::All, "e.id") if of_a_part => "e.id + 0".to_owned(),
         (Way::Walk, _, column) => column.to_owned(),
         (_, _, column) => format!("COALESCE({column}, {column})"),
     };

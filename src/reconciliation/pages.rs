@@ -273,6 +273,17 @@ fn outcome(ctx: &Ctx, terms: &Definition, check: &Check) -> Markup {
     }
 }
 
+/// The name of a found row as people read it: a line's codes in words, and a day at its end as days are written.
+fn found_name(row: &CheckRow, lang: Locale) -> String {
+    match row.kind {
+        RowKind::BudgetLine => lang.line_name(&row.name),
+        _ => match row.name.rsplit_once(" · ").and_then(|(name, day)| Some((name, day.parse().ok()?))) {
+            Some((name, day)) => format!("{name} · {}", lang.date(day)),
+            None => row.name.clone(),
+        },
+    }
+}
+
 /// The rows that a check found, each leading to where it can be looked into.
 fn found_rows(ctx: &Ctx, terms: &Definition, check: &Check) -> Markup {
     let (lang, code) = (ctx.locale, check.code.code());
@@ -287,7 +298,8 @@ fn found_rows(ctx: &Ctx, terms: &Definition, check: &Check) -> Markup {
             (RowKind::Commitment, Some(id)) => Some(format!("/commitments/{id}")),
             _ => None,
         });
-        let name = href.map_or_else(|| Cell::of(&row.name), |href| Cell::link(&row.name, &href));
+        let name = found_name(row, lang);
+        let name = href.map_or_else(|| Cell::of(&name), |href| Cell::link(&name, &href));
         let mut cells = vec![name];
         if alike {
             cells.extend(row.figures.iter().map(|(_, figure)| Cell::of(figure.shown(lang))));
