@@ -42,7 +42,11 @@ impl Reading {
 
     /// A date; typed dates may also be written in the canonical way, which browsers fill in.
     pub fn date(self, text: &str) -> Result<NaiveDate, Reason> {
-        let unreadable = || Reason::DateUnreadable { given: shortened(text) };
+        let like = match self {
+            Reading::Canonical => CANONICAL_DAY,
+            Reading::Typed => "31/12/2026",
+        };
+        let unreadable = || Reason::DateUnreadable { given: shortened(text), like: like.to_owned() };
         let text = text.trim();
         let date = match self {
             Reading::Canonical => iso_date(text),
@@ -51,6 +55,9 @@ impl Reading {
         date.filter(|date| (1900..=2200).contains(&chrono::Datelike::year(date))).ok_or_else(unreadable)
     }
 }
+
+/// A day as files and programs write it, to show how.
+pub const CANONICAL_DAY: &str = "2026-12-31";
 
 /// `yyyy-mm-dd`, with exactly these digits.
 fn iso_date(text: &str) -> Option<NaiveDate> {

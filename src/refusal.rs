@@ -212,7 +212,7 @@ reasons! {
     /// Nothing to split an amount by.
     Shape 422 "nothing_to_split_by" NothingToSplitBy {}
     /// Not a date.
-    Shape 422 "date_unreadable" DateUnreadable { given: String }
+    Shape 422 "date_unreadable" DateUnreadable { given: String, like: String }
     /// The end lies before the start.
     Shape 422 "dates_reversed" DatesReversed { starts_on: NaiveDate, ends_on: NaiveDate }
     /// The date lies outside the term of the commitment.

@@ -26,6 +26,8 @@ use crate::ids::AgencyId;
 const MOST: usize = 10_000;
 /// Entries that one write takes.
 const AT_ONCE: usize = 500;
+/// Entries that wait, among which one that says the same is looked for.
+const LOOKED_BACK: usize = 64;
 /// How long an entry waits at most.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -36,6 +38,14 @@ struct Noted {
     /// The address that was asked, from which the agency is found.
     asked: String,
     at: NaiveDateTime,
+}
+
+impl Noted {
+    /// Whether it is the same reading by the same person from the same place.
+    fn is_the_reading(&self, other: &Noted) -> bool {
+        let of = |it: &Noted| (it.kind, it.origin.user, it.entry.act.clone());
+        of(self) == of(other) && self.asked == other.asked && self.origin.client == other.origin.client
+    }
 }
 
 /// What waits to be recorded.
@@ -61,7 +71,14 @@ impl Queue {
             after: asked.split_once('?').map(|(_, query)| serde_json::json!({ "query": shortened(query) })),
             ..NewEntry::of(route, Record::at(asked))
         };
-        self.note(Noted { kind, origin, entry, asked: shortened(asked), at: now() });
+        let noted = Noted { kind, origin, entry, asked: shortened(asked), at: now() };
+        // Who asks for the same again before it was written has read it once.
+        let waiting = self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let told = waiting.iter().rev().take(LOOKED_BACK).any(|it| it.is_the_reading(&noted));
+        drop(waiting);
+        if !told {
+            self.note(noted);
+        }
     }
 
     /// Notes an event of security: who tried what, and how that ended (a code; empty where it was done).

@@ -6,6 +6,7 @@ use std::io::Cursor;
 use super::reading::{MOST_CELLS, check_text, row_too_wide};
 use super::translation::{Cell, SourceRow};
 use super::unpacking::{allowance, check_unpacked, too_large};
+use crate::number::CANONICAL_DAY;
 use crate::refusal::{Problem, Reason};
 
 /// A workbook held in memory.
@@ -156,7 +157,7 @@ fn exact(value: &DataRef<'_>) -> Cell {
         Data::DateTimeIso(text) => {
             Cell::Canonical(text.strip_suffix("T00:00:00").unwrap_or(&text).to_owned())
         }
-        Data::DurationIso(text) => Cell::Broken(Reason::DateUnreadable { given: text }),
+        Data::DurationIso(text) => unreadable_day(text),
         Data::Error(error) => Cell::Broken(Reason::FormulaError { given: error.to_string() }),
     }
 }
@@ -181,7 +182,11 @@ fn date_cell(date: ExcelDateTime) -> Cell {
     if date.is_datetime() && (hours, minutes, seconds) == (0, 0, 0) {
         return Cell::Canonical(written);
     }
-    Cell::Broken(Reason::DateUnreadable { given: format!("{written} {hours:02}:{minutes:02}:{seconds:02}") })
+    unreadable_day(format!("{written} {hours:02}:{minutes:02}:{seconds:02}"))
+}
+
+fn unreadable_day(given: String) -> Cell {
+    Cell::Broken(Reason::DateUnreadable { given, like: CANONICAL_DAY.to_owned() })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use chrono::{Days, Months, NaiveDate};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::columns::{Column, Content, Kind, Presence};
 use super::mapping::{Filter, Mapping, Origin, Parts, Piece, Quarter, Unit};
@@ -250,7 +251,7 @@ impl<'m> Translation<'m> {
             Content::Date => {
                 let date = match mapping.and_then(|mapping| mapping.date_format.as_deref()) {
                     Some(format) => NaiveDate::parse_from_str(&text, format)
-                        .map_err(|_| Reason::DateUnreadable { given: text })?
+                        .map_err(|_| Reason::DateUnreadable { given: text, like: day_like(format) })?
                         .to_string(),
                     None => text,
                 };
@@ -329,7 +330,18 @@ fn of_quarter(part: Quarter, given: &str) -> Result<String, Reason> {
             }
         })
     };
-    read().ok_or_else(|| Reason::DateUnreadable { given: given.to_owned() })
+    read().ok_or_else(|| Reason::DateUnreadable { given: given.to_owned(), like: "20264".to_owned() })
+}
+
+/// The last day of 2026 as a mapping has days written.
+fn day_like(format: &str) -> String {
+    let mut written = String::new();
+    let day = NaiveDate::from_ymd_opt(2026, 12, 31).map(|day| day.format(format));
+    // A format that chrono cannot write has no example.
+    match day.map(|day| write!(written, "{day}")) {
+        Some(Ok(())) => written,
+        _ => String::new(),
+    }
 }
 
 /// A number with the mapping's marks in the canonical way: groups of exactly three digits, all grouped or none.

@@ -48,7 +48,7 @@ pub struct Actor {
     pub role: Role,
     /// The agency that the role is held for.
     pub agency: Option<Agency>,
-    /// Whether the book lets communication units record payments.
+    /// Of a communication unit: whether the book lets it record payments.
     pub communication_unit_pays: bool,
 }
 

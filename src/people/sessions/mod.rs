@@ -164,7 +164,8 @@ impl Account {
             full_name: self.full_name,
             role: self.role,
             agency,
-            communication_unit_pays: super::settings::communication_unit_pays(conn)?,
+            communication_unit_pays: self.role == Role::CommunicationUnit
+                && super::settings::communication_unit_pays(conn)?,
         };
         Ok(SignedIn { actor, by, awaits_code, lacks_second_factor, renewed: None })
     }

@@ -295,6 +295,8 @@ stories! {
         app.get(&ministry, "/agencies/T01/years/2026").must_be(200);
         app.page(&ministry, &format!("/budget-lines/{line}")).must_be(200);
         app.get(&ministry, "/orders?agency=T01").must_be(200);
+        // Asked for again at once, it is told once.
+        app.get(&ministry, "/orders?agency=T01").must_be(200);
         app.get(&ministry, "/policies").must_be(200);
         app.get(&finance, "/agencies/T01/years/2026").must_be(200);
         app.ask("GET", "/api/v1/agencies/T01/years/2026?download=csv").by(&finance).answer().must_be(200);

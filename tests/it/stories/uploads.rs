@@ -80,6 +80,7 @@ stories! {
         for (at, wrong) in [(1, false), (4, true), (5, false), (6, true)] {
             assert_eq!(row[at].contains("class=\"error\""), wrong, "cell {at}: {}", row[at]);
         }
+        assert!(row[4].contains("Hãy gõ như 2026-12-31"), "as days are written in this file: {}", row[4]);
         assert!(row[4].contains("hôm qua") && row[6].contains("1.2.3") && !table.contains("UNC 1"));
         app.form(&finance, &address, &[]).must_be(303);
         dump(&world.db).must_be(&before, "a file with bad cells that is to be stored");
