@@ -185,5 +185,7 @@ pub fn register_succession(tx: &mut WriteTx<'_>, new: &Succession) -> Result<Reg
             s::effective_on.eq(new.effective_on),
         ))
         .execute(&mut **tx)?;
+    // It has no number of its own; with one taken, those who keep what they drew see that the book went on.
+    tx.next_id()?;
     Ok(Registered::Added)
 }

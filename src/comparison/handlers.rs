@@ -10,10 +10,11 @@ use super::kept::KeptPage;
 use super::merger::{Merger, merger};
 use super::overview::Overview;
 use super::pictures::PICTURES;
-use super::store::{overview, version};
+use super::store::overview;
 use super::unit::Unit;
 use super::wanted::{ComparisonQuery, FIGURES, Wanted};
 use crate::app::Shared;
+use crate::db::version;
 use crate::error::Result;
 use crate::people::Act;
 use crate::refusal::Reason;
@@ -47,21 +48,20 @@ pub async fn show(
 
 /// The page: drawn once for each state of the book.
 async fn page(ctx: Ctx, app: Shared, wanted: Wanted, headers: HeaderMap) -> Result<Response> {
-    let drawing = ctx.clone();
-    let page = app
-        .clone()
-        .db
-        .reading(move |conn| {
-            let (address, lang) = (wanted.address(), drawing.locale);
-            let version = version(conn)?;
-            if let Some(page) = app.comparisons.find(&address, lang, &version) {
-                return Ok(page);
-            }
-            let view = overview(conn, &drawing.book(), &wanted)?;
-            let page = KeptPage { title: view.title(&drawing), body: Pressed::new(view.body(&drawing))? };
-            Ok(app.comparisons.keep(address, lang, version, page))
-        })
-        .await?;
+    let (address, lang) = (wanted.address(), ctx.locale);
+    let page = match app.comparisons.find(&address, lang, &ctx.signed_in.as_of) {
+        Some(page) => page,
+        None => {
+            let (drawing, db) = (ctx.clone(), app.db.clone());
+            let drawn = db.reading(move |conn| {
+                let version = version(conn)?;
+                let view = overview(conn, &drawing.book(), &wanted)?;
+                let page = KeptPage { title: view.title(&drawing), body: Pressed::new(view.body(&drawing))? };
+                Ok(app.comparisons.keep(address, lang, version, page))
+            });
+            drawn.await?
+        }
+    };
     page.body.within(|body| ctx.page(Some(&ctx.actor), page.title.clone(), Vec::new(), body), &headers)
 }
 

@@ -2,7 +2,8 @@
 //! see it; who asks, and whether they may, is asked anew each time, before anything is looked up here.
 //!
 //! A page stands for one state of the book, told by [`crate::db::version`] in the same snapshot as its figures: once
-//! anything is recorded, by this process or another, it is found no more.
+//! anything is recorded, by this process or another, it is found no more. Who asks is shown the state that the book was in
+//! when they were let in, or a later one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

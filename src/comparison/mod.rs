@@ -43,6 +43,6 @@ pub use merger::{Merger, MergerPart, merger};
 pub use model::{Comparison, ComparisonRow, ComparisonTotal, MovedFigures, Note, Scope, Shown};
 pub use overview::{MeasuredRow, Overview, Trend, TrendYear};
 pub use spread::{OutOfLine, Spread};
-pub use store::{compare, overview, version};
+pub use store::{compare, overview};
 pub use unit::Unit;
 pub use wanted::{ComparisonQuery, Wanted};

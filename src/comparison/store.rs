@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, Months, NaiveDate};
-use diesel::prelude::*;
 
 use super::facts::Facts;
 use super::model::{Asked, Comparison, Entry, Scope, compared};
@@ -14,7 +13,6 @@ use crate::agencies::{Agency, list_agencies, list_roots, list_successions};
 use crate::book::Book;
 use crate::budget::list_purposes;
 use crate::db::Conn;
-use crate::db::schema::{agency_successions, fiscal_years};
 use crate::error::Result;
 use crate::ids::AgencyId;
 use crate::ledger::{Balance, Calendar, get_calendar, list_calendars, list_groups_of_roots, moved_between};
@@ -98,14 +96,6 @@ pub fn overview(conn: &mut Conn, book: &Book, wanted: &Wanted) -> Result<Overvie
         years.insert(fiscal_year, compare_as(conn, &asked)?);
     }
     Overview::of(wanted.clone(), facts, years).ok_or_else(|| Reason::YearUnknown { fiscal_year: last }.into())
-}
-
-/// What changes whenever something changes that a comparison shows.
-pub fn version(conn: &mut Conn) -> Result<String> {
-    // A succession and an opened year take no number of their own; neither is ever taken back.
-    let successions: i64 = agency_successions::table.count().get_result(conn)?;
-    let years: i64 = fiscal_years::table.count().get_result(conn)?;
-    Ok(format!("{} {successions} {years}", crate::db::version(conn)?))
 }
 
 /// The first and the last day of a quarter of the year.

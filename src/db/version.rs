@@ -16,7 +16,8 @@ struct Version {
     version: String,
 }
 
-/// The version of what this transaction sees. Rows that were recorded without a number do not change it on SQLite.
+/// The version of what this transaction sees. Rows that were recorded without a number do not change it on SQLite: what
+/// has none of its own takes one where it is recorded, if it is part of what others keep.
 pub fn version(connection: &mut Conn) -> Result<String> {
     let sql = match connection {
         Conn::Sqlite(_) => "SELECT CAST(next_number AS TEXT) AS version FROM record_numbers",

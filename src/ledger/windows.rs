@@ -93,6 +93,8 @@ pub fn open_year(tx: &mut WriteTx<'_>, fiscal_year: i64) -> Result<Calendar> {
     }
     let calendar = Calendar::by_law(fiscal_year)?;
     insert_calendar(tx, &calendar)?;
+    // It has no number of its own; with one taken, those who keep what they drew see that the book went on.
+    tx.next_id()?;
     Ok(calendar)
 }
 

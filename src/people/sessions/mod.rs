@@ -91,6 +91,8 @@ pub struct SignedIn {
     awaits_code: bool,
     /// Whether the book asks for a second factor that the account has not.
     lacks_second_factor: bool,
+    /// How far the book had come when they were let in: [`crate::db::version`].
+    pub as_of: String,
     /// The token made anew, if it was time.
     pub(crate) renewed: Option<String>,
 }
@@ -167,7 +169,8 @@ impl Account {
             communication_unit_pays: self.role == Role::CommunicationUnit
                 && super::settings::communication_unit_pays(conn)?,
         };
-        Ok(SignedIn { actor, by, awaits_code, lacks_second_factor, renewed: None })
+        let as_of = crate::db::version(conn)?;
+        Ok(SignedIn { actor, by, awaits_code, lacks_second_factor, as_of, renewed: None })
     }
 }
 

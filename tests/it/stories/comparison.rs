@@ -176,7 +176,7 @@ stories! {
             without_tokens(&page.body)
         };
         let kept = || {
-            let version = world.read(socai::comparison::version);
+            let version = world.read(socai::db::version);
             app.service.comparisons.find(path, Locale::Vi, &version).is_some()
         };
         assert!(!kept());
