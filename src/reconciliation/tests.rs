@@ -128,7 +128,7 @@ fn the_figures_are_the_contracts_and_every_check_holds() {
         "rows": [
           {
             "kind": "commitment",
-            "id": 24,
+            "id": 26,
             "name": "01/HĐ · 2025-06-30",
             "figures": {
               "open": "295.00"
