@@ -34,7 +34,7 @@ impl Telling {
         Ok(lines)
     }
 
-    /// Gives a part of the training money to the unit below, or to another purpose, by decision.
+    /// Gives a part of the training money that nobody needs to the unit below, or to another purpose, by decision.
     pub fn transferred(
         &mut self,
         journal: &mut Journal<'_, '_>,
@@ -43,13 +43,17 @@ impl Telling {
         below: Option<crate::ids::AgencyId>,
     ) -> Result<()> {
         let Some(decided_on) = self.later(self.first, 60, 90) else { return Ok(()) };
+        let amount = self.millions(owner, 10, 20).min(percent(50, journal.line(from)?.balance.available)?);
+        if !amount.is_positive() {
+            return Ok(());
+        }
         let portion = Portion {
             agency: below.unwrap_or(owner.agency),
             fund_source: String::new(),
             purpose: "other_communication".to_owned(),
             classification: "6606".to_owned(),
             title: "Truyền thông cơ sở".to_owned(),
-            amount: self.millions(owner, 10, 20),
+            amount,
         };
         let paper = Paper {
             decision_no: format!("{}/QĐ-PB", self.between(100, 999)),

@@ -68,6 +68,12 @@ const UNIT: &str = "T01-TT";
 /// Fills an empty database with the demonstration book, and gives the password that all its users have.
 pub fn fill(db: &Db) -> Result<(Book, String)> {
     let (book, _) = Book::open_or_make(db, Some(Currency::VND), true)?;
+    let password = fill_as_of(db, &book, book.today())?;
+    Ok((book, password))
+}
+
+/// The same for an empty book, told as it would be on a day.
+pub fn fill_as_of(db: &Db, book: &Book, today: NaiveDate) -> Result<String> {
     let recorder = db.write(command_line_user)?;
     for (kind, name, text) in [
         (Kind::Agencies, "agencies.csv", AGENCIES),
@@ -76,7 +82,7 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
         (Kind::Classifications, "classifications.csv", INDEX),
     ] {
         let rows = exchange::read(kind, name, text.as_bytes(), None)?;
-        importing::import(db, &book, recorder, kind, &rows, false, false)?;
+        importing::import(db, book, recorder, kind, &rows, false, false)?;
     }
     db.write(|tx| {
         register(tx, &unit())?;
@@ -101,9 +107,9 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
     db.write(|tx| {
         let recorder = Recorder { user: recorder, at: now(), late: false };
         let press = press(tx)?;
-        let last = Telling::of(StdRng::seed_from_u64(SEED), recorder, Vec::new(), book.today())?.last;
+        let last = Telling::of(StdRng::seed_from_u64(SEED), recorder, Vec::new(), today)?.last;
         past::years(tx, recorder, &press, (SEED, last))?;
-        let mut telling = Telling::of(StdRng::seed_from_u64(SEED), recorder, press, book.today())?;
+        let mut telling = Telling::of(StdRng::seed_from_u64(SEED), recorder, press, today)?;
         norms(tx, &telling)?;
         let owners = owners(tx, telling.last)?;
         let last = telling.last;
@@ -121,7 +127,7 @@ pub fn fill(db: &Db) -> Result<(Book, String)> {
         audit::record_made(tx, &Origin::command_line(), "demo", "book", made)?;
         Ok(())
     })?;
-    Ok((book, password))
+    Ok(password)
 }
 
 /// A unit below a province, invented.
