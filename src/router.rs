@@ -144,7 +144,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(years::handlers::show_closing))
         .routes(routes!(years::handlers::reopen))
         .routes(routes!(verification::show))
-        .routes(routes!(people::accounts::handlers::list, people::accounts::handlers::create))
+        .routes(routes!(people::accounts::list::list, people::accounts::handlers::create))
         .routes(routes!(people::accounts::handlers::show))
         .routes(routes!(people::accounts::handlers::invite))
         .routes(routes!(people::accounts::handlers::disable))

@@ -2,41 +2,37 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::model::Agency;
 use super::store;
 use crate::app::Shared;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::lists::{self, KeySorting, ListQuery, Pages, page_of_rows};
 use crate::refusal::Reason;
-use crate::web::{Ctx, Path, Query};
+use crate::report::{Cell, Definition, Table};
+use crate::web::{Ctx, Path, Query, download};
 
-/// Rows of a page of a list.
-pub const PAGE: i64 = 100;
-
-/// Which page of which agencies.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-pub struct AgencyQuery {
-    /// Part of a name or code.
-    #[serde(default)]
-    pub q: String,
-    /// Rows to pass over.
-    #[serde(default)]
-    pub offset: i64,
-}
+/// What agencies can be ordered by.
+const COLUMNS: [&str; 2] = ["code", "name"];
 
 /// A page of agencies.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct AgencyList {
     /// How many there are in all.
-    pub count: i64,
+    #[serde(flatten)]
+    pub pages: Pages,
     /// Rows passed over.
-    pub offset: i64,
-    /// What was looked for.
-    pub q: String,
+    pub offset: usize,
     /// The rows.
     pub agencies: Vec<Agency>,
+    /// What was asked for.
+    #[serde(skip)]
+    pub query: ListQuery,
+    /// How the rows are ordered.
+    #[serde(skip)]
+    pub sorting: KeySorting,
 }
 
 /// An agency with what is below it.
@@ -56,19 +52,41 @@ pub fn get_by_code(conn: &mut Conn, code: &str) -> Result<Agency> {
         .ok_or_else(|| Reason::NotFound { what: "agency".to_owned(), given: code.to_owned() }.into())
 }
 
-/// Agencies, by code.
-#[utoipa::path(get, path = "/agencies", params(AgencyQuery), responses((status = 200, body = AgencyList)))]
-pub async fn list(ctx: Ctx, State(app): State<Shared>, Query(query): Query<AgencyQuery>) -> Result<Response> {
+/// Agencies, by code unless something else is asked for.
+#[utoipa::path(get, path = "/agencies", params(ListQuery), responses((status = 200, body = AgencyList)))]
+pub async fn list(ctx: Ctx, State(app): State<Shared>, Query(query): Query<ListQuery>) -> Result<Response> {
     let below = ctx.actor.agency.as_ref().map_or("/", |agency| agency.path.as_str()).to_owned();
-    let view = app
-        .db
-        .reading(move |conn| {
-            let offset = query.offset.max(0);
-            let (agencies, count) = store::search(conn, &below, &query.q, offset, PAGE)?;
-            Ok(AgencyList { count, offset, q: query.q, agencies })
-        })
-        .await?;
-    ctx.show(&view)
+    let sorting = query.key_sorting(&COLUMNS, "code")?;
+    let locale = ctx.locale;
+    let found = app.db.reading(move |conn| {
+        let mut rows = store::search(conn, &below, |texts| query.finds(texts))?;
+        sorting.sort(&mut rows, |one, other| match sorting.key.as_str() {
+            "name" => lists::ordered(one.name(locale)).cmp(&lists::ordered(other.name(locale))),
+            _ => one.code.cmp(&other.code),
+        });
+        Ok((rows, query, sorting))
+    });
+    let (rows, query, sorting) = found.await?;
+    if let Some(file) = download(&query.download, "agencies", || table(&ctx, &rows))? {
+        return Ok(file);
+    }
+    let page = page_of_rows(&query, rows)?;
+    ctx.show(&AgencyList { pages: page.pages(), offset: page.offset, agencies: page.rows, query, sorting })
+}
+
+/// All rows, to be taken along.
+fn table(ctx: &Ctx, rows: &[Agency]) -> Result<Table> {
+    let cell = |row: &Agency, key: &str| match key {
+        "code" => Some(Cell::text(&row.code)),
+        "name_vi" => Some(Cell::text(&row.name_vi)),
+        "name_en" => Some(Cell::text(&row.name_en)),
+        "kind" => Some(Cell::term(&row.kind, Some(&ctx.kind_of_agency(&row.kind)))),
+        "valid_from" => row.valid_from.map(Cell::Date),
+        "valid_to" => row.valid_to.map(Cell::Date),
+        _ => None,
+    };
+    let total = |key: &str| (key == "name_vi").then_some(Cell::Count(rows.len()));
+    Definition::load("agencies")?.table(ctx.locale, &[], rows, cell, Some(total))
 }
 
 /// One agency.

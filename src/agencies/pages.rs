@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::handlers::{AgencyList, AgencyView, PAGE};
+use super::handlers::{AgencyList, AgencyView};
 use super::model::Agency;
 use crate::help::lead;
+use crate::lists::Frame;
 use crate::people::may_see;
 use crate::ui::Link;
-use crate::ui::form::{Button, Control, Field, filter_form};
 use crate::ui::layout::percent_encoded;
 use crate::ui::summary::SummaryList;
 use crate::ui::table::{Cell, Column, Table};
-use crate::web::{Ctx, View, pages_of};
+use crate::web::{Ctx, View};
 
 /// Where an agency's page is.
 pub fn agency_href(code: &str) -> String {
@@ -31,25 +31,24 @@ fn valid(ctx: &Ctx, agency: &Agency) -> String {
     }
 }
 
-fn table(ctx: &Ctx, caption: String, agencies: &[Agency]) -> Table {
+fn columns(ctx: &Ctx) -> [Column; 4] {
+    ["column-code", "column-name", "column-kind", "column-valid"].map(|key| Column::text(ctx.text(key)))
+}
+
+fn table(ctx: &Ctx, caption: String, columns: Vec<Column>, agencies: &[Agency]) -> Table {
+    let row = |agency: &Agency| {
+        vec![
+            Cell::link(&agency.code, &agency_href(&agency.code)),
+            Cell::of(agency.name(ctx.locale)),
+            Cell::of(ctx.kind_of_agency(&agency.kind)),
+            Cell::of(valid(ctx, agency)),
+        ]
+    };
     Table {
         caption,
         note: None,
-        columns: ["column-code", "column-name", "column-kind", "column-valid"]
-            .into_iter()
-            .map(|key| Column::text(ctx.text(key)))
-            .collect(),
-        rows: agencies
-            .iter()
-            .map(|agency| {
-                vec![
-                    Cell::link(&agency.code, &agency_href(&agency.code)),
-                    Cell::of(agency.name(ctx.locale)),
-                    Cell::of(ctx.kind_of_agency(&agency.kind)),
-                    Cell::of(valid(ctx, agency)),
-                ]
-            })
-            .collect(),
+        columns,
+        rows: agencies.iter().map(row).collect(),
         totals: None,
         empty: ctx.text("agencies-none"),
     }
@@ -57,7 +56,7 @@ fn table(ctx: &Ctx, caption: String, agencies: &[Agency]) -> Table {
 
 impl Ctx {
     /// A kind of agency in the reader's language, or as it was imported.
-    fn kind_of_agency(&self, kind: &str) -> String {
+    pub(super) fn kind_of_agency(&self, kind: &str) -> String {
         let key = format!("agency-kind-{kind}");
         if self.locale.has(&key) { self.text(&key) } else { kind.to_owned() }
     }
@@ -69,15 +68,23 @@ impl View for AgencyList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let at = |offset: i64| format!("/agencies?q={}&offset={offset}", percent_encoded(&self.q));
+        let frame = Frame {
+            ctx,
+            path: "/agencies",
+            query: &self.query,
+            sorted_by: &self.sorting.key,
+            descending: self.sorting.descending,
+        };
+        let [code, name, kind, valid] = columns(ctx);
+        let ordered = [(code, "code"), (name, "name")].map(|(column, by)| frame.column_by(column, by, false));
+        let columns = ordered.into_iter().chain([kind, valid]).collect();
+        let found = table(ctx, ctx.text("nav-agencies"), columns, &self.agencies);
         html! {
             p.lead { (ctx.text("agencies-lead")) }
-            (filter_form("/agencies", html! {
-                (Field::new(ctx.locale, Control::Text, "q", ctx.text("search-name")).value(&self.q).narrowing())
-                (Button::secondary(ctx.text("search")))
-            }))
-            (table(ctx, ctx.text("nav-agencies"), &self.agencies))
-            (pages_of(ctx, self.offset, PAGE, self.count, at))
+            (frame.filters(html! {}, &[]))
+            (frame.above_names(&self.pages))
+            (Table { empty: frame.empty("agencies-none"), ..found })
+            (frame.pages_by_offset(self.offset, usize::try_from(self.pages.count).unwrap_or(usize::MAX)))
         }
     }
 }
@@ -104,7 +111,7 @@ impl View for AgencyView {
                 @if self.fiscal_years.is_empty() { p { (ctx.text("agency-no-years")) } }
                 ul { @for year in &self.fiscal_years { li { a href=(year_href(&agency.code, *year)) { (year) } } } }
             }
-            @if !self.below.is_empty() { (table(ctx, ctx.text("agency-below"), &self.below)) }
+            @if !self.below.is_empty() { (table(ctx, ctx.text("agency-below"), columns(ctx).into(), &self.below)) }
         }
     }
 }

@@ -48,25 +48,16 @@ pub fn list_children(conn: &mut Conn, parent: AgencyId) -> Result<Vec<Agency>> {
     Ok(agencies::table.filter(agencies::parent_id.eq(parent)).order(agencies::code).load(conn)?)
 }
 
-/// A page of the agencies at or below `path` whose code or name holds `part`, by code, and how many there are.
-pub fn search(
-    conn: &mut Conn,
-    path: &str,
-    part: &str,
-    offset: i64,
-    limit: i64,
-) -> Result<(Vec<Agency>, i64)> {
-    let part = format!("%{}%", tidy(part).replace(['%', '_'], ""));
-    let fitting = || {
-        agencies::table.filter(agencies::path.like(format!("{path}%"))).filter(
-            agencies::code
-                .like(part.clone())
-                .or(agencies::name_vi.like(part.clone()))
-                .or(agencies::name_en.like(part.clone())),
-        )
-    };
-    let count = fitting().count().get_result(conn)?;
-    Ok((fitting().order(agencies::code).offset(offset).limit(limit).load(conn)?, count))
+/// The agencies at or below `path` of whose code and names `fits` is true, by code.
+pub fn search(conn: &mut Conn, path: &str, fits: impl Fn(&[&str]) -> bool) -> Result<Vec<Agency>> {
+    let mut found = list_below(conn, path)?;
+    let aliases = all_aliases(conn)?;
+    found.retain(|it| {
+        let mut texts = vec![it.code.as_str(), &it.name_vi, &it.name_en];
+        texts.extend(aliases.get(&it.id).into_iter().flatten().map(String::as_str));
+        fits(&texts)
+    });
+    Ok(found)
 }
 
 /// All successions, by date.
@@ -78,10 +69,7 @@ pub fn list_successions(conn: &mut Conn) -> Result<Vec<Succession>> {
 
 /// The index by which files and people find an agency.
 pub fn name_index(conn: &mut Conn) -> Result<NameIndex<AgencyId>> {
-    let mut aliases: BTreeMap<AgencyId, Vec<String>> = BTreeMap::new();
-    for (agency, alias) in agency_aliases::table.load::<(AgencyId, String)>(conn)? {
-        aliases.entry(agency).or_default().push(alias);
-    }
+    let mut aliases = all_aliases(conn)?;
     let all = list_agencies(conn)?;
     Ok(NameIndex::new(
         "agency",
@@ -94,6 +82,15 @@ pub fn name_index(conn: &mut Conn) -> Result<NameIndex<AgencyId>> {
             valid_to: agency.valid_to,
         }),
     ))
+}
+
+/// The other names of each agency that has some.
+fn all_aliases(conn: &mut Conn) -> Result<BTreeMap<AgencyId, Vec<String>>> {
+    let mut aliases: BTreeMap<AgencyId, Vec<String>> = BTreeMap::new();
+    for (agency, alias) in agency_aliases::table.load::<(AgencyId, String)>(conn)? {
+        aliases.entry(agency).or_default().push(alias);
+    }
+    Ok(aliases)
 }
 
 fn list_aliases(conn: &mut Conn, id: AgencyId) -> Result<Vec<String>> {

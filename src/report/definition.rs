@@ -12,7 +12,9 @@ use crate::money::Amount;
 use crate::refusal::Reason;
 
 /// The definitions, by name.
-const DEFINITIONS: [(&str, &str); 14] = [
+const DEFINITIONS: [(&str, &str); 16] = [
+    ("agencies", include_str!("../../reports/agencies.toml")),
+    ("users", include_str!("../../reports/users.toml")),
     ("audit", include_str!("../../reports/audit.toml")),
     ("reconciliation", include_str!("../../reports/reconciliation.toml")),
     ("budget_lines", include_str!("../../reports/budget_lines.toml")),

@@ -11,26 +11,11 @@ use crate::error::Result;
 use crate::ids::{ApiTokenId, UserId};
 use crate::people::api_tokens;
 use crate::people::api_tokens::handlers::Nothing;
-use crate::people::model::{NewUser, Role, User};
+use crate::people::model::{NewUser, Role};
 use crate::people::sessions::Caller;
 use crate::people::{Act, may};
 use crate::refusal::Reason;
 use crate::web::{Ctx, Done, Input, Path, Reader, Work};
-
-/// All accounts.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct UserList {
-    /// By name.
-    pub users: Vec<User>,
-}
-
-/// Accounts, by name.
-#[utoipa::path(get, path = "/users", responses((status = 200, body = UserList)))]
-pub async fn list(ctx: Ctx, State(app): State<Shared>) -> Result<Response> {
-    ctx.must_be_allowed(Act::People)?;
-    let users = app.db.reading(store::list_users).await?;
-    ctx.show(&UserList { users })
-}
 
 /// An account.
 #[utoipa::path(get, path = "/users/{id}", responses((status = 200, body = UserView)))]

@@ -11,6 +11,7 @@
 
 pub mod handlers;
 pub mod invitations;
+pub mod list;
 mod pages;
 mod store;
 mod view;

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::handlers::UserList;
 use super::invitations::Invited;
 use super::view::{Invitation, UserView};
 use crate::help::lead;
@@ -12,69 +11,39 @@ use crate::ui::Link;
 use crate::ui::form::{Button, Control, buttons};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::summary::SummaryList;
-use crate::ui::table::{Cell, Column, Table};
 use crate::web::{Ctx, FormPage, View, Visit};
 
-fn role_label(ctx: &Ctx, role: Role) -> String {
+pub(super) fn role_label(ctx: &Ctx, role: Role) -> String {
     ctx.text(&format!("role-{}", role.code()))
 }
 
-fn roles(ctx: &Ctx) -> Control {
+pub(super) fn roles(ctx: &Ctx) -> Control {
     FormPage::select(Role::ALL.iter().map(|role| (role.code().to_owned(), role_label(ctx, *role))))
 }
 
-fn standing_label(ctx: &Ctx, standing: Standing) -> String {
+pub(super) fn standing_label(ctx: &Ctx, standing: Standing) -> String {
     ctx.text(&format!("standing-{}", standing.code()))
 }
 
-fn second_factor_label(ctx: &Ctx, user: &User) -> String {
+pub(super) fn second_factor_label(ctx: &Ctx, user: &User) -> String {
     ctx.text(if user.has_second_factor { "second-factor-on" } else { "second-factor-off" })
 }
 
-impl View for UserList {
-    fn title(&self, ctx: &Ctx) -> String {
-        ctx.text("nav-users")
-    }
-
-    fn body(&self, ctx: &Ctx) -> Markup {
-        const TO: &str = "/users";
-        let forms = ctx.forms();
-        let keys = [
-            "column-username",
-            "column-full_name",
-            "column-role",
-            "column-agency",
-            "column-standing",
-            "second-factor",
-        ];
-        let text = |name: &str| forms.field(TO, Control::Text, name, &format!("column-{name}"), "");
-        html! {
-            p.lead { (ctx.text("users-lead")) }
-            (Table {
-                caption: ctx.text("nav-users"),
-                note: None,
-                columns: keys.into_iter().map(|key| Column::text(ctx.text(key))).collect(),
-                rows: self.users.iter().map(|user| vec![
-                    Cell::link(&user.username, &format!("/users/{}", user.id)),
-                    Cell::of(&user.full_name),
-                    Cell::of(role_label(ctx, user.role)),
-                    Cell::of(user.agency_code.as_deref().unwrap_or("")),
-                    Cell::of(standing_label(ctx, user.standing)),
-                    Cell::of(second_factor_label(ctx, user)),
-                ]).collect(),
-                totals: None,
-                empty: ctx.text("users-none"),
-            })
-            h2 { (ctx.text("user-new")) }
-            p { (ctx.text("user-new-lead")) }
-            (forms.form(TO, html! {
-                (text("username"))
-                (text("full_name"))
-                (forms.field(TO, roles(ctx), "role", "column-role", ""))
-                (text("agency").hint(ctx.text("user-agency-hint")).optional())
-                (buttons(html! { (Button::primary(ctx.text("user-make"))) }))
-            }))
-        }
+/// The form of a new account.
+pub(super) fn new_account(ctx: &Ctx) -> Markup {
+    const TO: &str = "/users";
+    let forms = ctx.forms();
+    let text = |name: &str| forms.field(TO, Control::Text, name, &format!("column-{name}"), "");
+    html! {
+        h2 { (ctx.text("user-new")) }
+        p { (ctx.text("user-new-lead")) }
+        (forms.form(TO, html! {
+            (text("username"))
+            (text("full_name"))
+            (forms.field(TO, roles(ctx), "role", "column-role", ""))
+            (text("agency").hint(ctx.text("user-agency-hint")).optional())
+            (buttons(html! { (Button::primary(ctx.text("user-make"))) }))
+        }))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde_json::Value;
+use socai::agencies::{NewAgency, register};
 use socai::commitments::{self, Counterparty, NewSignature, on_line};
 use socai::ids::LineId;
 use socai::lists::{
@@ -361,5 +362,60 @@ stories! {
         assert_eq!(found("/press-agencies?q=online"), ["Báo Tuổi Trẻ"], "by another name");
         let file = app.get(&finance, "/press-agencies?q=online&download=csv").must_be(200).body;
         assert!(file.contains("Báo Tuổi Trẻ") && !file.contains("Báo Một"), "{file}");
+    }
+
+    fn agencies_are_searched_without_accents_and_by_any_of_their_names(world) {
+        let new = NewAgency {
+            code: "T48".to_owned(),
+            name_vi: "Thành phố Đà Nẵng".to_owned(),
+            name_en: "Da Nang City".to_owned(),
+            kind: "province".to_owned(),
+            aliases: vec!["Tourane".to_owned()],
+            parent_code: String::new(),
+            valid_from: None,
+            valid_to: None,
+        };
+        world.db.write(|tx| register(tx, &new)).unwrap();
+        let app = App::of(world);
+        let ministry = app.asker(Role::Ministry);
+        let found = |asked: &str| texts(&app.get(&ministry, asked).must_be(200).json(), "agencies", "code");
+        let all = found("/agencies");
+        assert!(all.len() > 3 && all.is_sorted() && all.contains(&"T48".to_owned()), "{all:?}");
+        for words in ["da+nang", "DA+NANG", "nang+da", "%C4%91%C3%A0", "tourane", "t48"] {
+            assert_eq!(found(&format!("/agencies?q={words}")), ["T48"], "{words}");
+        }
+        assert_eq!(found("/agencies?q=khongco"), [""; 0]);
+        let mut turned = all.clone();
+        turned.reverse();
+        assert_eq!(found("/agencies?sort=-code"), turned);
+        let file = app.get(&ministry, "/agencies?q=tourane&download=csv").must_be(200).body;
+        assert!(file.contains("Thành phố Đà Nẵng") && !file.contains("T01"), "{file}");
+        // Those of an agency find what is theirs alone.
+        let own = texts(&app.get(&app.finance(), "/agencies?q=da+nang").must_be(200).json(), "agencies", "code");
+        assert_eq!(own, [""; 0]);
+    }
+
+    fn accounts_are_searched_by_name_role_and_standing(world) {
+        let app = App::of(world);
+        let administrator = app.asker(Role::Administrator);
+        let new = |username: &str, full_name: &str, role: &str, agency: &str| {
+            let account = serde_json::json!({ "username": username, "full_name": full_name, "role": role, "agency": agency });
+            app.post(&administrator, "/users", &account).must_be(201);
+        };
+        new("dang", "Đặng Thị Ánh", "finance_officer", "T01");
+        new("le", "Lê Văn Bình", "auditor", "");
+        let found = |asked: &str| texts(&app.get(&administrator, asked).must_be(200).json(), "users", "username");
+        assert_eq!(found("/users"), ["administrator", "dang", "le", "recorder"]);
+        assert_eq!(found("/users?sort=-username"), ["recorder", "le", "dang", "administrator"]);
+        assert_eq!(found("/users?q=dang+anh"), ["dang"]);
+        assert_eq!(found("/users?q=T01"), ["dang"], "by the agency");
+        assert_eq!(found("/users?kind=auditor"), ["le"]);
+        let le = app.get(&administrator, "/users?q=le").must_be(200).json()["users"][0]["id"].to_string();
+        app.post(&administrator, &format!("/users/{le}/disabling"), &serde_json::json!({})).must_be(201);
+        assert_eq!(found("/users?state=disabled"), ["le"]);
+        assert_eq!(found("/users?state=disabled&kind=finance_officer"), [""; 0]);
+        app.get(&administrator, "/users?kind=king").must_be(422);
+        let file = app.get(&administrator, "/users?q=binh&download=csv").must_be(200).body;
+        assert!(file.contains("Lê Văn Bình") && file.contains("auditor") && !file.contains("dang"), "{file}");
     }
 }
