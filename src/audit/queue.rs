@@ -111,6 +111,7 @@ impl Queue {
                 return Ok(written);
             }
             let outcome = db.write(|tx| {
+                tx.leaves_the_book();
                 for noted in &part {
                     let mut entry = noted.entry.clone();
                     entry.agency = agency_of(tx, &noted.asked)?;

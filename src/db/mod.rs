@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use diesel::r2d2::Pool;
+use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 pub use conn::Conn;
@@ -79,6 +80,8 @@ struct Inner {
     readers: Pool<Manager>,
     /// SQLite has one writer at a time, so one connection is kept for it and waiting happens here, in order.
     sqlite_writer: Option<Mutex<Conn>>,
+    /// Readings of requests that may hold a connection at once: those that wait for one hold no thread either.
+    readings: Arc<Semaphore>,
     /// Writes that wait for their turn or are under way.
     writes: AtomicUsize,
 }
@@ -135,8 +138,9 @@ impl Db {
             .connection_timeout(pool::PATIENCE)
             .build(manager)
             .map_err(|error| Error::Failed(Box::new(error)))?;
-        let inner = Arc::new(Inner { target, readers, sqlite_writer, writes: AtomicUsize::new(0) });
-        Ok(Db { inner, beside_the_trail: false })
+        let readings = Arc::new(Semaphore::new(usize::try_from(pool::CONNECTIONS).unwrap_or(1)));
+        let inner = Inner { target, readers, sqlite_writer, readings, writes: AtomicUsize::new(0) };
+        Ok(Db { inner: Arc::new(inner), beside_the_trail: false })
     }
 
     /// Where the database is, without its password.
@@ -236,7 +240,14 @@ impl Db {
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let db = self.clone();
-        blocking(move || db.read(work)).await
+        let turn = Arc::clone(&self.inner.readings).acquire_owned().await;
+        let turn = turn.map_err(|closed| Error::Failed(Box::new(closed)))?;
+        blocking(move || {
+            let answer = db.read(work);
+            drop(turn);
+            answer
+        })
+        .await
     }
 
     /// Whether the database is there and answers, soon.
@@ -325,16 +336,17 @@ fn transact<T>(
         numbers: Numbers::Unused,
         before_end: BTreeMap::new(),
         recorded: false,
+        aside: false,
     };
     let answer = work(&mut tx)?;
     while let Some((_, (finish, records))) = tx.before_end.pop_first() {
         finish(&mut tx, &records)?;
     }
-    let WriteTx { connection, numbers, recorded, .. } = tx;
+    let WriteTx { connection, numbers, recorded, aside, .. } = tx;
     if must_record && !recorded && dialect::changes(connection)? != changes {
         return Err(Error::broken("a write left no entry in the audit trail, and was not stored"));
     }
-    numbers.keep(connection)?;
+    numbers.keep(connection, !aside)?;
     open.ended = true;
     dialect::end(open.connection, keep)?;
     Ok(answer)
@@ -347,6 +359,8 @@ pub struct WriteTx<'c> {
     before_end: BTreeMap<&'static str, (BeforeEnd, BTreeSet<i64>)>,
     /// Whether an entry of the audit trail tells of it.
     recorded: bool,
+    /// Whether it leaves the book as it is.
+    aside: bool,
 }
 
 /// What a write does once before it ends, for all records that it was asked to do it for.
@@ -362,6 +376,12 @@ impl WriteTx<'_> {
     /// Says that an entry of the audit trail tells of this write. Only the trail says so (`tidy`).
     pub(crate) fn entry_was_left(&mut self) {
         self.recorded = true;
+    }
+
+    /// Says that this write leaves the book as it is: what it records beside it, such as who signed in or read what, is
+    /// part of no figure. What was drawn of the book before still holds ([`version`]).
+    pub(crate) fn leaves_the_book(&mut self) {
+        self.aside = true;
     }
 
     /// Whether no other write can run beside this one, so that what it reads last is what comes last.

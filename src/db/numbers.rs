@@ -59,12 +59,14 @@ impl Numbers {
         }
     }
 
-    /// Keeps what was used, as the last thing before the commit.
-    pub fn keep(self, connection: &mut Conn) -> Result<()> {
+    /// Keeps what was used, as the last thing before the commit, and whether the book changed.
+    pub fn keep(self, connection: &mut Conn, changed: bool) -> Result<()> {
         if let Numbers::Counting(next) = self {
-            sql_query("UPDATE record_numbers SET next_number = $1")
-                .bind::<BigInt, _>(next)
-                .execute(connection)?;
+            let sql = match changed {
+                true => "UPDATE record_numbers SET next_number = $1, last_change = $1",
+                false => "UPDATE record_numbers SET next_number = $1",
+            };
+            sql_query(sql).bind::<BigInt, _>(next).execute(connection)?;
         }
         Ok(())
     }

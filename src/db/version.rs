@@ -1,8 +1,9 @@
-//! What tells that nothing changed: two readings with the same version see the same rows.
+//! What tells that nothing changed: two readings with the same version see the same book.
 //!
-//! SQLite writes one after the other, and the row of the next record number is part of each transaction that records
-//! something: what a reading sees of it says how far the book had come. On PostgreSQL writers overtake each other, so
-//! that no number says who has committed; there it is the snapshot itself, which any commit changes.
+//! SQLite writes one after the other, and each write takes a number and leaves it as the last change, unless it says
+//! that it leaves the book as it is: what a reading sees of it says how far the book had come. On PostgreSQL writers
+//! overtake each other, so that no number says who has committed; there it is the snapshot itself, which any commit
+//! changes, that of a reading's entry in the trail too.
 
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
@@ -16,11 +17,11 @@ struct Version {
     version: String,
 }
 
-/// The version of what this transaction sees. Rows that were recorded without a number do not change it on SQLite: what
+/// The version of what this transaction sees. On SQLite rows that were recorded without a number do not change it: what
 /// has none of its own takes one where it is recorded, if it is part of what others keep.
 pub fn version(connection: &mut Conn) -> Result<String> {
     let sql = match connection {
-        Conn::Sqlite(_) => "SELECT CAST(next_number AS TEXT) AS version FROM record_numbers",
+        Conn::Sqlite(_) => "SELECT CAST(last_change AS TEXT) AS version FROM record_numbers",
         Conn::Postgres(_) => "SELECT CAST(pg_current_snapshot() AS TEXT) AS version",
     };
     Ok(sql_query(sql).get_result::<Version>(connection)?.version)

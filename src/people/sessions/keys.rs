@@ -79,13 +79,14 @@ impl Keys {
 
     /// Reads the keys anew where others were made since, by this process or another.
     pub(super) fn refresh(&self, conn: &mut Conn) -> Result<()> {
-        let kept = store::list_keys(conn)?;
-        let is_same = {
-            let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
-            kept.iter().map(|(id, ..)| id).eq(latest.iter().map(|key| &key.id))
+        // Keys are added and never changed: while the latest is known, so is the one before it.
+        let latest = store::latest_key(conn)?;
+        let is_known = {
+            let known = self.latest.read().unwrap_or_else(PoisonError::into_inner);
+            known.first().map(|key| &key.id) == latest.as_ref()
         };
-        if !is_same {
-            let read = kept.into_iter().map(|(id, secret, made_at)| Key {
+        if !is_known {
+            let read = store::list_keys(conn)?.into_iter().map(|(id, secret, made_at)| Key {
                 id,
                 made_at,
                 signs: EncodingKey::from_secret(secret.as_bytes()),

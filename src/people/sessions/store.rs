@@ -26,6 +26,15 @@ pub(super) fn list_keys(conn: &mut Conn) -> Result<Vec<(String, String, NaiveDat
         .load(conn)?)
 }
 
+/// The number of the latest.
+pub(super) fn latest_key(conn: &mut Conn) -> Result<Option<String>> {
+    Ok(signing_keys::table
+        .select(signing_keys::key_id)
+        .order((signing_keys::made_at.desc(), signing_keys::key_id.desc()))
+        .first(conn)
+        .optional()?)
+}
+
 pub(super) fn insert_key(tx: &mut WriteTx<'_>, key_id: &str, secret: &str) -> Result<()> {
     diesel::insert_into(signing_keys::table)
         .values((
@@ -50,6 +59,7 @@ pub(super) fn insert(
     let at = now();
     let forgotten = s::table.filter(s::user_id.eq(user)).filter(s::expires_at.lt(at - REMEMBERED));
     diesel::delete(forgotten).execute(&mut **tx)?;
+    tx.leaves_the_book();
     let id = SessionId(tx.next_id()?);
     diesel::insert_into(s::table)
         .values((

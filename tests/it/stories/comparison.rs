@@ -2,6 +2,7 @@
 
 use socai::agencies::{NewAgency, Succession, register, register_succession};
 use socai::budget::Decision;
+use socai::db::Target;
 use socai::error::Result;
 use socai::exchange::{Imported, Kind, import, read};
 use socai::i18n::Locale;
@@ -168,7 +169,7 @@ stories! {
     fn a_kept_page_is_for_those_who_may_and_shows_what_is_recorded_at_once(world) {
         world.allocated("T01", 2026, 1_000_000_000);
         let app = App::of(world);
-        let ministry = app.asker(Role::Ministry);
+        let (ministry, auditor) = (app.asker(Role::Ministry), app.asker(Role::Auditor));
         let path = "/comparison?fiscal_year=2026&figure=granted&measure=absolute&scope=all&unit=one&sort=-figure";
         let page = |text: &str, there: bool| {
             let page = app.page(&ministry, path).must_be(200);
@@ -188,6 +189,12 @@ stories! {
         });
         assert!(found, "the next reader gets it as it was drawn");
         assert_eq!(page("1.000.000.000", true), first);
+        // That it was read, and that others sign in, is recorded beside the book: on SQLite it stays as it was drawn.
+        let read = || app.get(&auditor, "/audit?kind=read").must_be(200).json()["count"].as_i64().unwrap();
+        app.service.flush_trail().unwrap();
+        assert!(read() > 0, "the Ministry's readings are in the trail");
+        app.asker_anew(Role::Auditor);
+        assert!(kept() || matches!(world.db.target(), Target::Postgres(_)));
         // Whoever may not is refused before anything is looked up.
         for role in [Role::FinanceOfficer, Role::CommunicationUnit, Role::Administrator] {
             app.page(&app.asker(role), path).must_be(403);

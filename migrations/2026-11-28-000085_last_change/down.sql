@@ -1,0 +1,1 @@
+ALTER TABLE record_numbers DROP COLUMN last_change;
