@@ -27,8 +27,10 @@ impl Book {
 
     /// Reads the book; `None` where none was made yet.
     pub fn find(conn: &mut Conn) -> Result<Option<Book>> {
-        let row: Option<(String, String, bool)> =
-            book::table.select((book::currency, book::time_zone, book::synthetic)).first(conn).optional()?;
+        let row: Option<(String, String, bool)> = book::table
+            .select((book::currency, book::time_zone, book::synthetic))
+            .get_result(conn)
+            .optional()?;
         let Some((currency, time_zone, synthetic)) = row else { return Ok(None) };
         let time_zone =
             time_zone.parse().map_err(|_| Error::broken(format!("unknown time zone {time_zone}")))?;

@@ -93,10 +93,13 @@ impl ActionView {
         let recorded_by: Option<(String, String)> = users::table
             .select((users::username, users::full_name))
             .filter(users::id.eq(action.recorded_by))
-            .first(conn)
+            .get_result(conn)
             .optional()?;
-        let reversed_by =
-            actions::table.select(actions::id).filter(actions::reverses_id.eq(id)).first(conn).optional()?;
+        let reversed_by = actions::table
+            .select(actions::id)
+            .filter(actions::reverses_id.eq(id))
+            .get_result(conn)
+            .optional()?;
         let view = |it: RecordedMovement| MovementView {
             id: it.id,
             kind: it.kind,

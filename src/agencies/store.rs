@@ -14,7 +14,7 @@ use crate::refusal::{Reason, same_content};
 
 /// The agency of this number.
 pub fn find_agency(conn: &mut Conn, id: AgencyId) -> Result<Option<Agency>> {
-    Ok(agencies::table.find(id).first(conn).optional()?)
+    Ok(agencies::table.find(id).get_result(conn).optional()?)
 }
 
 /// The agency of this number; refused where there is none.
@@ -25,7 +25,7 @@ pub fn get_agency(conn: &mut Conn, id: AgencyId) -> Result<Agency> {
 
 /// The agency with this code.
 pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<Agency>> {
-    Ok(agencies::table.filter(agencies::code.eq(code)).first(conn).optional()?)
+    Ok(agencies::table.filter(agencies::code.eq(code)).get_result(conn).optional()?)
 }
 
 /// All agencies, by code.
@@ -165,7 +165,7 @@ fn compare(
 pub fn register_succession(tx: &mut WriteTx<'_>, new: &Succession) -> Result<Registered> {
     use agency_successions as s;
     let known: Option<Succession> =
-        s::table.find((new.predecessor, new.successor)).first(&mut **tx).optional()?;
+        s::table.find((new.predecessor, new.successor)).get_result(&mut **tx).optional()?;
     if let Some(known) = known {
         let [from, to] = [new.predecessor, new.successor].map(|id| get_agency(tx, id));
         let identity = format!("{} → {}", from?.code, to?.code);

@@ -20,7 +20,7 @@ pub fn find_threshold(conn: &mut Conn, subject: Subject) -> Result<Option<Money>
         .select(r::above)
         .filter(r::subject.eq(subject))
         .order(r::id.desc())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(latest.flatten())
 }
@@ -151,7 +151,7 @@ pub fn insert(
 
 /// The one of this number; refused where there is none.
 pub fn get_approval(conn: &mut Conn, id: i64) -> Result<Approval> {
-    let found = approvals::table.find(id).first(conn).optional()?;
+    let found = approvals::table.find(id).get_result(conn).optional()?;
     found.ok_or_else(|| Reason::NotFound { what: "approval".to_owned(), given: id.to_string() }.into())
 }
 
@@ -234,6 +234,6 @@ pub fn decline(tx: &mut WriteTx<'_>, id: i64, reason: &str, by: (UserId, NaiveDa
 /// A person's name.
 pub(super) fn name_of(conn: &mut Conn, user: UserId) -> Result<String> {
     let found: Option<(String, String)> =
-        users::table.find(user).select((users::username, users::full_name)).first(conn).optional()?;
+        users::table.find(user).select((users::username, users::full_name)).get_result(conn).optional()?;
     Ok(found.map_or_else(String::new, |(username, name)| if name.is_empty() { username } else { name }))
 }

@@ -43,7 +43,7 @@ pub fn attach(
         .filter(attachments::subject.eq(new.subject))
         .filter(attachments::subject_id.eq(new.of))
         .filter(attachments::hash.eq(&hash))
-        .first(&mut **tx)
+        .get_result(&mut **tx)
         .optional()?;
     if let Some(name) = there {
         return Err(Reason::AttachedAlready { name }.at("file").into());
@@ -108,7 +108,7 @@ pub(super) fn get_attachment(
     let found = attachments::table
         .select((attachments::agency_id, attachments::name, attachments::kind, attachments::hash))
         .filter(attachments::id.eq(id))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     found.ok_or_else(|| Reason::NotFound { what: "attachment".to_owned(), given: id.to_string() }.into())
 }
@@ -118,7 +118,7 @@ pub(super) fn get_content(conn: &mut Conn, id: AttachmentId, hash: &str) -> Resu
     let bytes: Option<Vec<u8>> = attachment_contents::table
         .select(attachment_contents::bytes)
         .filter(attachment_contents::hash.eq(hash))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     match bytes {
         Some(bytes) if hash_of(&bytes) == hash => Ok(bytes),
@@ -137,7 +137,7 @@ pub fn verify_attachments(conn: &mut Conn, found: &mut Verification) -> Result<(
         let bytes: Option<Vec<u8>> = attachment_contents::table
             .select(attachment_contents::bytes)
             .filter(attachment_contents::hash.eq(&hash))
-            .first(conn)
+            .get_result(conn)
             .optional()?;
         if bytes.is_some_and(|bytes| hash_of(&bytes) == hash) {
             continue;

@@ -42,7 +42,7 @@ pub(super) const NOTHING: &str = "0000000000000000000000000000000000000000000000
 
 /// The seal as it is kept.
 pub fn find_seal(conn: &mut Conn) -> Result<Option<Seal>> {
-    Ok(audit_seals::table.select((audit_seals::number, audit_seals::hash)).first(conn).optional()?)
+    Ok(audit_seals::table.select((audit_seals::number, audit_seals::hash)).get_result(conn).optional()?)
 }
 
 /// The hash that the chain has at a number.
@@ -50,7 +50,7 @@ pub fn sealed_hash(conn: &mut Conn, number: i64) -> Result<Option<String>> {
     if number == 0 {
         return Ok(Some(NOTHING.to_owned()));
     }
-    Ok(audit_links::table.find(number).select(audit_links::hash).first(conn).optional()?)
+    Ok(audit_links::table.find(number).select(audit_links::hash).get_result(conn).optional()?)
 }
 
 #[derive(Insertable)]

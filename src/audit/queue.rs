@@ -158,7 +158,7 @@ fn agency_of(conn: &mut Conn, asked: &str) -> Result<Option<AgencyId>> {
                 return Ok($table::table
                     .filter($table::id.eq(id))
                     .select($table::agency_id.nullable())
-                    .first::<Option<AgencyId>>(conn)
+                    .get_result::<Option<AgencyId>>(conn)
                     .optional()?
                     .flatten());
             })+

@@ -113,7 +113,8 @@ pub(super) fn list_entries(
             Some(agency) => match codes.get(&agency) {
                 Some(code) => code.clone(),
                 None => {
-                    let code = agencies::table.find(agency).select(agencies::code).first(conn).optional()?;
+                    let code =
+                        agencies::table.find(agency).select(agencies::code).get_result(conn).optional()?;
                     codes.insert(agency, code.clone());
                     code
                 }
@@ -131,16 +132,16 @@ pub(super) fn count_entries(conn: &mut Conn, filter: &EntryFilter) -> Result<i64
 
 /// One entry.
 pub(super) fn find_entry(conn: &mut Conn, id: i64) -> Result<Option<Found>> {
-    let entry: Option<Entry> = audit_entries::table.find(id).first(conn).optional()?;
+    let entry: Option<Entry> = audit_entries::table.find(id).get_result(conn).optional()?;
     let Some(entry) = entry else { return Ok(None) };
     let code = match entry.agency_id {
-        Some(agency) => agencies::table.find(agency).select(agencies::code).first(conn).optional()?,
+        Some(agency) => agencies::table.find(agency).select(agencies::code).get_result(conn).optional()?,
         None => None,
     };
     let number = audit_links::table
         .filter(audit_links::entry_id.eq(id))
         .select(audit_links::number)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(Some((entry, code, number)))
 }

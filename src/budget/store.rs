@@ -99,7 +99,7 @@ pub(super) fn initial_decision_no(conn: &mut Conn, line: LineId) -> Result<Strin
         .filter(movements::to_line_id.eq(line))
         .filter(movements::kind.eq(Decision::Initial.kind()))
         .order(actions::id.desc())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(found.unwrap_or_else(String::new))
 }

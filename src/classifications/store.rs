@@ -23,7 +23,8 @@ pub fn find_at(conn: &mut Conn, code: &str) -> Result<Vec<Classification>> {
 
 /// Whether the book keeps a list at all.
 pub(super) fn is_kept(conn: &mut Conn) -> Result<bool> {
-    let any: Option<i64> = classifications::table.select(classifications::id).first(conn).optional()?;
+    let any: Option<i64> =
+        classifications::table.select(classifications::id).limit(1).get_result(conn).optional()?;
     Ok(any.is_some())
 }
 

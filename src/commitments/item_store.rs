@@ -166,7 +166,7 @@ pub(super) fn items_of_version(
 pub(super) fn next_item_version(conn: &mut Conn, id: CommitmentId) -> Result<i64> {
     use commitment_items as i;
     let latest: Option<i64> =
-        i::table.select(diesel::dsl::max(i::version)).filter(i::commitment_id.eq(id)).first(conn)?;
+        i::table.select(diesel::dsl::max(i::version)).filter(i::commitment_id.eq(id)).get_result(conn)?;
     Ok(latest.map_or(1, |latest| latest.saturating_add(1)))
 }
 

@@ -102,7 +102,7 @@ pub fn find_settlement(conn: &mut Conn, id: CommitmentId) -> Result<Option<(Clos
             turned.filter(turned.field(actions::reverses_id).eq(actions::id.nullable())),
         )))
         .order(actions::id.desc())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some(closing) = closing else { return Ok(None) };
     let until: Vec<(ActionId, Kind, Stage, Stage, Money)> = movements::table

@@ -54,7 +54,7 @@ pub(super) struct Event {
 
 /// The commitment of this number; refused where there is none.
 pub fn get_commitment(conn: &mut Conn, id: CommitmentId) -> Result<Commitment> {
-    let row: Option<CommitmentRow> = commitments::table.find(id).first(conn).optional()?;
+    let row: Option<CommitmentRow> = commitments::table.find(id).get_result(conn).optional()?;
     let row = row.ok_or_else(|| Reason::NotFound { what: "commitment".to_owned(), given: id.to_string() })?;
     assemble(conn, row)
 }
@@ -71,7 +71,7 @@ pub fn find_by_document_no(
         .filter(commitments::fiscal_year.eq(fiscal_year))
         .filter(commitments::kind.eq(kind))
         .filter(commitments::document_no.eq(document_no))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some(mut row) = row else { return Ok(None) };
     let hash = row.content_hash.take();
@@ -248,7 +248,7 @@ pub(super) fn find_event(conn: &mut Conn, action: ActionId) -> Result<Option<Eve
     Ok(e::table
         .select((e::action_id, e::kind, e::state_before, e::version_before, e::ends_on_before))
         .filter(e::action_id.eq(action))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 
@@ -260,7 +260,7 @@ pub(super) fn latest_event(conn: &mut Conn, id: CommitmentId) -> Result<Option<E
         .filter(e::commitment_id.eq(id))
         .filter(e::reversed.eq(false))
         .order(e::action_id.desc())
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

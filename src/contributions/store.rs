@@ -56,7 +56,7 @@ fn purpose(kept: String) -> Option<String> {
 
 /// The contribution of this number; refused where there is none.
 pub fn get_contribution(conn: &mut Conn, id: ContributionId) -> Result<Contribution> {
-    let row: Option<ContributionRow> = contributions::table.find(id).first(conn).optional()?;
+    let row: Option<ContributionRow> = contributions::table.find(id).get_result(conn).optional()?;
     let row =
         row.ok_or_else(|| Reason::NotFound { what: "contribution".to_owned(), given: id.to_string() })?;
     assemble(conn, row)
@@ -72,7 +72,7 @@ pub fn find_by_document_no(
         .filter(contributions::agency_id.eq(agency))
         .filter(contributions::fiscal_year.eq(fiscal_year))
         .filter(contributions::document_no.eq(document_no))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some(mut row) = row else { return Ok(None) };
     let hash = row.content_hash.take();

@@ -5,24 +5,34 @@
 //! overtake each other, so that no number says who has committed; there it is the snapshot itself, which any commit
 //! changes, that of a reading's entry in the trail too.
 
+use diesel::prelude::*;
+use diesel::sql_query;
 use diesel::sql_types::Text;
-use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use super::Conn;
 use crate::error::Result;
 
+diesel::table! {
+    /// One row, on SQLite alone. Asked of by Diesel's builder, so that the statement is kept: it runs at each request.
+    record_numbers (last_change) {
+        last_change -> BigInt,
+    }
+}
+
 #[derive(QueryableByName)]
-struct Version {
+struct Snapshot {
     #[diesel(sql_type = Text)]
-    version: String,
+    snapshot: String,
 }
 
 /// The version of what this transaction sees. On SQLite rows that were recorded without a number do not change it: what
 /// has none of its own takes one where it is recorded, if it is part of what others keep.
 pub fn version(connection: &mut Conn) -> Result<String> {
-    let sql = match connection {
-        Conn::Sqlite(_) => "SELECT CAST(last_change AS TEXT) AS version FROM record_numbers",
-        Conn::Postgres(_) => "SELECT CAST(pg_current_snapshot() AS TEXT) AS version",
-    };
-    Ok(sql_query(sql).get_result::<Version>(connection)?.version)
+    const SNAPSHOT: &str = "SELECT CAST(pg_current_snapshot() AS TEXT) AS snapshot";
+    Ok(match connection {
+        Conn::Sqlite(sqlite) => {
+            record_numbers::table.select(record_numbers::last_change).get_result::<i64>(sqlite)?.to_string()
+        }
+        Conn::Postgres(postgres) => sql_query(SNAPSHOT).get_result::<Snapshot>(postgres)?.snapshot,
+    })
 }

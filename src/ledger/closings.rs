@@ -140,7 +140,7 @@ impl<'c> Journal<'_, 'c> {
             self.closings.closed.insert(fiscal_year, closed);
         }
         if !self.closings.paths.contains_key(&agency) {
-            let path = agencies::table.select(agencies::path).find(agency).first(&mut **self.tx())?;
+            let path = agencies::table.select(agencies::path).find(agency).get_result(&mut **self.tx())?;
             self.closings.paths.insert(agency, path);
         }
         let (path, closed) = (self.closings.paths.get(&agency), self.closings.closed.get(&fiscal_year));
@@ -230,14 +230,14 @@ pub fn find_standing_closing(
     use year_closings as c;
     let query = c::table.filter(c::fiscal_year.eq(fiscal_year)).filter(c::reopened_on.is_null());
     Ok(match agency {
-        Some(agency) => query.filter(c::agency_id.eq(agency)).first(conn).optional()?,
-        None => query.filter(c::agency_id.is_null()).first(conn).optional()?,
+        Some(agency) => query.filter(c::agency_id.eq(agency)).get_result(conn).optional()?,
+        None => query.filter(c::agency_id.is_null()).get_result(conn).optional()?,
     })
 }
 
 /// The closing of this number; refused where there is none.
 pub fn get_closing(conn: &mut Conn, id: ClosingId) -> Result<Closing> {
-    let found: Option<Closing> = year_closings::table.find(id).first(conn).optional()?;
+    let found: Option<Closing> = year_closings::table.find(id).get_result(conn).optional()?;
     found.ok_or_else(|| Reason::NotFound { what: "closing".to_owned(), given: id.to_string() }.into())
 }
 
@@ -264,7 +264,7 @@ fn find_closing_of(conn: &mut Conn, action: ActionId) -> Result<Option<Closing>>
         .filter(b::action_id.eq(action))
         .filter(actions::verb.eq(CLOSE_YEAR))
         .filter(c::reopened_on.is_null())
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

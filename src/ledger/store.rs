@@ -126,7 +126,7 @@ pub fn find_line(conn: &mut Conn, id: LineId) -> Result<Option<Line>> {
         .inner_join(agencies::table)
         .select(line_columns!())
         .filter(budget_lines::id.eq(id))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(line_of))
 }
@@ -148,7 +148,7 @@ pub fn find_line_by_key(conn: &mut Conn, key: &LineKey) -> Result<Option<Line>> 
         .filter(budget_lines::purpose.eq(&key.purpose))
         .filter(budget_lines::classification.eq(&key.classification))
         .filter(budget_lines::title.eq(&key.title))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(line_of))
 }
@@ -211,7 +211,7 @@ pub(super) fn agency_code_and_root(conn: &mut Conn, agency: AgencyId) -> Result<
     Ok(agencies::table
         .select((agencies::code, agencies::root_id))
         .filter(agencies::id.eq(agency))
-        .first(conn)?)
+        .get_result(conn)?)
 }
 
 /// The calendar of a year; refused where none is kept.
@@ -237,7 +237,7 @@ pub(super) fn list_commitments_on(conn: &mut Conn, line: LineId) -> Result<Vec<C
 
 /// The action of this number.
 pub fn find_action(conn: &mut Conn, id: ActionId) -> Result<Option<RecordedAction>> {
-    Ok(actions::table.find(id).first(conn).optional()?)
+    Ok(actions::table.find(id).get_result(conn).optional()?)
 }
 
 /// The action of this number; refused where there is none.
@@ -248,7 +248,7 @@ pub fn get_action(conn: &mut Conn, id: ActionId) -> Result<RecordedAction> {
 
 /// The action that turned this one round.
 pub(super) fn find_reversal(conn: &mut Conn, id: ActionId) -> Result<Option<ActionId>> {
-    Ok(actions::table.select(actions::id).filter(actions::reverses_id.eq(id)).first(conn).optional()?)
+    Ok(actions::table.select(actions::id).filter(actions::reverses_id.eq(id)).get_result(conn).optional()?)
 }
 
 /// The movements of an action, in the order in which they were made.
@@ -300,7 +300,7 @@ pub fn count_actions_of(conn: &mut Conn, recorder: &super::Recorder) -> Result<M
         .filter(actions::recorded_by.eq(recorder.user))
         .filter(actions::recorded_at.eq(recorder.at))
         .select((count_star(), min(actions::id), max(actions::id)))
-        .first(conn)?)
+        .get_result(conn)?)
 }
 
 /// Of the actions that were made with this recorder, the one that moved most by these kinds: its paper's number, and how

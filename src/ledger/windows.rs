@@ -43,7 +43,7 @@ fn calendar_of(row: YearRow, windows: Vec<WindowRow>) -> Result<Calendar> {
 }
 
 pub(super) fn find_calendar(conn: &mut Conn, fiscal_year: i64) -> Result<Option<Calendar>> {
-    let row: Option<YearRow> = fiscal_years::table.find(fiscal_year).first(conn).optional()?;
+    let row: Option<YearRow> = fiscal_years::table.find(fiscal_year).get_result(conn).optional()?;
     let Some(row) = row else { return Ok(None) };
     let windows = fiscal_year_windows::table
         .filter(fiscal_year_windows::fiscal_year.eq(fiscal_year))

@@ -71,7 +71,12 @@ pub fn verify(conn: &mut Conn, sources: &[Source], found: &mut Verification) -> 
 /// Makes the entries of a book that was kept before there were any. A book that has one has all.
 pub fn catch_up(db: &Db, sources: &[Source]) -> Result<()> {
     let begun = |conn: &mut Conn| -> Result<bool> {
-        Ok(list_entries::table.select(list_entries::id).first::<i64>(conn).optional()?.is_some())
+        Ok(list_entries::table
+            .select(list_entries::id)
+            .limit(1)
+            .get_result::<i64>(conn)
+            .optional()?
+            .is_some())
     };
     if db.read(begun)? {
         return Ok(());

@@ -78,7 +78,7 @@ pub fn find_norm(conn: &mut Conn, product_type: &str, unit: &str, on: NaiveDate)
         .filter(n::valid_from.le(on))
         .filter(n::valid_to.is_null().or(n::valid_to.ge(on)))
         .order((n::unit.desc(), n::valid_from.desc()))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

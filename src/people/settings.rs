@@ -58,7 +58,7 @@ pub struct SettingsInput {
 pub fn communication_unit_pays(conn: &mut Conn) -> Result<bool> {
     use authority_settings as s;
     let set: Option<bool> =
-        s::table.select(s::communication_unit_pays).order(s::id.desc()).first(conn).optional()?;
+        s::table.select(s::communication_unit_pays).order(s::id.desc()).get_result(conn).optional()?;
     Ok(set == Some(true))
 }
 

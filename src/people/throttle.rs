@@ -63,7 +63,7 @@ impl Try {
             .select((t::tries, t::paused_until))
             .filter(t::bucket.eq_any(names))
             .order(t::paused_until.desc())
-            .first(conn)
+            .get_result(conn)
             .optional()?;
         let now = now();
         match waits.filter(|(_, until)| *until > now) {
@@ -81,7 +81,7 @@ impl Try {
         diesel::delete(t::table.filter(t::last_at.lt(a_day_ago))).execute(&mut **tx)?;
         for (bucket, free) in &self.buckets {
             let before: Option<i64> =
-                t::table.select(t::tries).filter(t::bucket.eq(bucket)).first(&mut **tx).optional()?;
+                t::table.select(t::tries).filter(t::bucket.eq(bucket)).get_result(&mut **tx).optional()?;
             let tries = before.map_or(1, |tries| tries.saturating_add(1));
             let paused_until = now + TimeDelta::seconds(wait_after(tries, *free));
             let row = (t::tries.eq(tries), t::last_at.eq(now), t::paused_until.eq(paused_until));
@@ -113,7 +113,7 @@ fn buckets(conn: &mut Conn, username: &str, caller: &Caller) -> Result<Vec<(Stri
             .select(users::id)
             .filter(k::browser_hash.eq(browser))
             .filter(users::username.eq(username))
-            .first(conn)
+            .get_result(conn)
             .optional()?;
         if let Some(user) = known {
             return Ok(vec![(format!("browser {browser} {user}"), FREE)]);

@@ -151,7 +151,7 @@ fn find_unused(conn: &mut Conn, rule: Rule, subject: Subject) -> Result<Option<i
         (Some(id), _) => query.filter(e::commitment_id.eq(id)),
         (None, id) => query.filter(e::contribution_id.eq(id)),
     };
-    Ok(query.first(conn).optional()?)
+    Ok(query.get_result(conn).optional()?)
 }
 
 /// Puts what an action breaks before the book's policies: refused where a rule stops it and no exemption was granted,
@@ -245,7 +245,7 @@ pub fn list_breaches(conn: &mut Conn, actions: &[ActionId]) -> Result<Vec<Kept>>
     for (action, rule, item, level, percent, whole, most, found, exemption) in rows {
         let exemption = match exemption {
             Some((reason, by)) => {
-                let name = users::table.select(users::full_name).filter(users::id.eq(by)).first(conn)?;
+                let name = users::table.select(users::full_name).filter(users::id.eq(by)).get_result(conn)?;
                 Some((name, reason))
             }
             None => None,

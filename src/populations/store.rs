@@ -32,7 +32,7 @@ pub fn register(tx: &mut WriteTx<'_>, new: &Population) -> Result<Registered> {
         .select((p::agency_id, p::valid_from, p::people, p::source))
         .filter(p::agency_id.eq(new.agency))
         .filter(p::valid_from.eq(new.valid_from))
-        .first(&mut **tx)
+        .get_result(&mut **tx)
         .optional()?;
     if let Some(known) = known {
         let identity = format!("{} {}", get_agency(tx, new.agency)?.code, new.valid_from);

@@ -16,7 +16,7 @@ use crate::refusal::{Reason, same_content};
 
 /// The press agency of this number.
 pub fn find_press_agency(conn: &mut Conn, id: PressAgencyId) -> Result<Option<PressAgency>> {
-    Ok(press_agencies::table.find(id).first(conn).optional()?)
+    Ok(press_agencies::table.find(id).get_result(conn).optional()?)
 }
 
 /// The press agency of this number; refused where there is none.
@@ -27,7 +27,7 @@ pub fn get_press_agency(conn: &mut Conn, id: PressAgencyId) -> Result<PressAgenc
 
 /// The press agency with this code.
 pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<PressAgency>> {
-    Ok(press_agencies::table.filter(press_agencies::code.eq(code)).first(conn).optional()?)
+    Ok(press_agencies::table.filter(press_agencies::code.eq(code)).get_result(conn).optional()?)
 }
 
 /// Records that are read in one statement.

@@ -25,7 +25,7 @@ pub fn tied_on(conn: &mut Conn, line: LineId) -> Result<Money> {
 /// How much of a line is tied for a contribution.
 pub fn tied_to(conn: &mut Conn, contribution: ContributionId, line: LineId) -> Result<Money> {
     let found: Option<Money> =
-        ties::table.select(ties::amount).find((contribution, line)).first(conn).optional()?;
+        ties::table.select(ties::amount).find((contribution, line)).get_result(conn).optional()?;
     Ok(found.map_or(Money::ZERO, |amount| amount))
 }
 
@@ -41,7 +41,7 @@ pub fn list_ties(conn: &mut Conn, contribution: ContributionId) -> Result<Vec<(L
 
 /// What a commitment is for: the code of its kind is that of a purpose.
 pub(super) fn purpose_of(conn: &mut Conn, commitment: CommitmentId) -> Result<String> {
-    Ok(commitments::table.select(commitments::kind).find(commitment).first(conn)?)
+    Ok(commitments::table.select(commitments::kind).find(commitment).get_result(conn)?)
 }
 
 /// Adds to what is tied (negative: less).

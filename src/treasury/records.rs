@@ -127,7 +127,7 @@ impl Record {
 
 /// The record of this number; refused where there is none.
 pub fn get_record(conn: &mut Conn, id: TreasuryRecordId) -> Result<Record> {
-    let found: Option<Record> = treasury_records::table.find(id).first(conn).optional()?;
+    let found: Option<Record> = treasury_records::table.find(id).get_result(conn).optional()?;
     found.ok_or_else(|| Reason::NotFound { what: "treasury_record".to_owned(), given: id.to_string() }.into())
 }
 

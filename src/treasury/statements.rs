@@ -234,7 +234,7 @@ fn find_known(conn: &mut Conn, new: &NewLine) -> Result<Option<Known>> {
         .filter(s::fiscal_year.eq(new.fiscal_year))
         .filter(s::statement_no.eq(&new.statement_no))
         .filter(s::withdrawn_as.eq(STANDS))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some((id, covers_from, covers_to)) = row else { return Ok(None) };
     let lines: Vec<LineRow> = treasury_lines::table.filter(treasury_lines::statement_id.eq(id)).load(conn)?;

@@ -25,7 +25,7 @@ pub(super) const STANDS: i64 = 0;
 
 /// Both sides of an agency's year, set beside each other, whether it has a statement or not.
 pub fn get_matching(conn: &mut Conn, agency: AgencyId, fiscal_year: i64) -> Result<Matching> {
-    let path: String = agencies::table.select(agencies::path).find(agency).first(conn)?;
+    let path: String = agencies::table.select(agencies::path).find(agency).get_result(conn)?;
     let other_names = list_other_names(conn)?;
     let sides = gather(conn, fiscal_year, &path, false)?.remove(&agency);
     let sides = sides.ok_or_else(|| Error::broken(format!("agency {agency} is not below itself")))?;
@@ -245,7 +245,7 @@ fn list_signed(conn: &mut Conn, fiscal_year: i64, reach: &str) -> Result<Vec<(Ag
 
 /// What is frozen of an agency's year.
 pub(super) fn list_signed_of(conn: &mut Conn, agency: AgencyId, fiscal_year: i64) -> Result<Vec<Signed>> {
-    let path: String = agencies::table.select(agencies::path).find(agency).first(conn)?;
+    let path: String = agencies::table.select(agencies::path).find(agency).get_result(conn)?;
     Ok(list_signed(conn, fiscal_year, &path)?.into_iter().map(|(_, signed)| signed).collect())
 }
 
@@ -285,6 +285,6 @@ pub(super) fn find_statement(conn: &mut Conn, id: StatementId) -> Result<Option<
         ))
         .filter(s::id.eq(id))
         .filter(s::withdrawn_as.eq(STANDS))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }

@@ -45,7 +45,7 @@ fn find_kept(conn: &mut Conn, actor: &Actor, key: &str) -> Result<Option<Kept>> 
         .select((k::content_hash, k::location, k::answer))
         .filter(k::user_id.eq(actor.id))
         .filter(k::key.eq(key))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

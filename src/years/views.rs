@@ -156,7 +156,7 @@ pub struct ClosingSummary {
 
 fn name_of(conn: &mut Conn, user: UserId) -> Result<String> {
     let (username, full_name): (String, String) =
-        users::table.select((users::username, users::full_name)).find(user).first(conn)?;
+        users::table.select((users::username, users::full_name)).find(user).get_result(conn)?;
     Ok(if full_name.is_empty() { username } else { full_name })
 }
 

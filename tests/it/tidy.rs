@@ -207,6 +207,27 @@ fn no_query_that_failed_is_read_as_nothing() {
     );
 }
 
+#[test]
+fn what_a_key_makes_one_row_is_not_limited_to_one() {
+    // `first` binds `LIMIT ?`, whose value SQLite plans by: it reads such a statement anew each time it runs, which took
+    // a third of what answering a page of somebody who is signed in takes. `get_result` takes the first row as well.
+    const FIRST: [&str; 4] = [".first(conn)", ".first::<", ".first(&mut **", ".first(tx)"];
+    let limits = |line: &str| FIRST.iter().any(|word| line.contains(word));
+    let sources = sources();
+    assert!(
+        sources
+            .iter()
+            .map(|source| without_tests(source).matches(".get_result(conn)").count())
+            .sum::<usize>()
+            > 40,
+        "this sees too few queries of one row"
+    );
+    none_breaks(
+        "one row is asked for by get_result, and one of many by limit(1)",
+        sources.iter().flat_map(|source| lines_with(source, limits)),
+    );
+}
+
 /// The numbers of the parameters of each statement of a file, each where it first appears.
 fn parameters(code: &str) -> Vec<Vec<u32>> {
     let literals = code.split('"').skip(1).step_by(2);

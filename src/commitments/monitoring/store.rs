@@ -67,7 +67,7 @@ pub fn list_due(conn: &mut Conn, path: &str, (from, to): (NaiveDate, NaiveDate))
 
 /// The contract of this number; refused where there is none.
 pub fn get_contract(conn: &mut Conn, id: ContractId) -> Result<Contract> {
-    let row: Option<ContractRow> = monitoring_contracts::table.find(id).first(conn).optional()?;
+    let row: Option<ContractRow> = monitoring_contracts::table.find(id).get_result(conn).optional()?;
     let unknown = || Reason::NotFound { what: "contract".to_owned(), given: id.to_string() };
     Ok(contract(row.ok_or_else(unknown)?))
 }
@@ -82,7 +82,7 @@ pub fn find_contract_by_no(
     let row: Option<ContractRow> = c::table
         .filter(c::agency_id.eq(agency))
         .filter(c::contract_no.eq(contract_no))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(|mut row| {
         let hash = row.content_hash.take();

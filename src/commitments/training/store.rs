@@ -75,7 +75,7 @@ pub fn find_training(conn: &mut Conn, id: CommitmentId) -> Result<Option<Trainin
             trainings::days,
         ))
         .filter(trainings::commitment_id.eq(id))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some((form, topic, held_from, held_to, hours, days)) = row else { return Ok(None) };
     let units: Vec<(AgencyId, i64, Option<i64>, String)> = training_units::table

@@ -16,7 +16,7 @@ use crate::refusal::{Reason, same_content};
 
 /// The sponsor of this number.
 pub fn find_sponsor(conn: &mut Conn, id: SponsorId) -> Result<Option<Sponsor>> {
-    Ok(sponsors::table.find(id).first(conn).optional()?)
+    Ok(sponsors::table.find(id).get_result(conn).optional()?)
 }
 
 /// The sponsor of this number; refused where there is none.
@@ -109,7 +109,7 @@ pub fn register(tx: &mut WriteTx<'_>, new: &NewSponsor) -> Result<(SponsorId, Re
     let known: Option<Sponsor> = if new.code.is_empty() {
         None
     } else {
-        sponsors::table.filter(sponsors::code.eq(&new.code)).first(&mut **tx).optional()?
+        sponsors::table.filter(sponsors::code.eq(&new.code)).get_result(&mut **tx).optional()?
     };
     if new.code.is_empty() {
         let namesakes: i64 =

@@ -74,7 +74,7 @@ pub(super) fn get(conn: &mut Conn, by: UserId, kind: Kind, id: UploadId) -> Resu
         .filter(uploads::id.eq(id))
         .filter(uploads::kept_by.eq(by))
         .filter(uploads::kind.eq(kind.code()))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     found.ok_or_else(|| Reason::NotFound { what: "upload".to_owned(), given: id.to_string() }.into())
 }
@@ -86,7 +86,7 @@ pub(super) fn outcome(conn: &mut Conn, by: UserId, kind: Kind, id: UploadId) -> 
         .filter(uploads::id.eq(id))
         .filter(uploads::kept_by.eq(by))
         .filter(uploads::kind.eq(kind.code()))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let (added, unchanged) =
         found.ok_or_else(|| Reason::NotFound { what: "upload".to_owned(), given: id.to_string() })?;

@@ -69,7 +69,7 @@ pub(super) fn find_open(conn: &mut Conn, user: UserId) -> Result<Option<NaiveDat
         .filter(i::user_id.eq(user))
         .filter(i::ended_at.is_null())
         .filter(i::expires_at.gt(now()))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 
@@ -114,7 +114,7 @@ fn find(conn: &mut Conn, secret: &str) -> Result<Invited> {
         .filter(i::ended_at.is_null())
         .filter(i::expires_at.gt(now()))
         .filter(users::disabled_at.is_null())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(found.ok_or(Reason::InvitationOver {})?)
 }

@@ -104,7 +104,7 @@ pub(in crate::people) fn find_credentials(conn: &mut Conn, username: &str) -> Re
         .filter(users::username.eq(username))
         .filter(users::password_hash.ne(""))
         .filter(users::disabled_at.is_null())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(|(id, password_hash, confirmed_at)| Known {
         id,
@@ -176,7 +176,7 @@ pub fn list_users(conn: &mut Conn) -> Result<Vec<User>> {
 
 /// An account of a person.
 pub(super) fn get_user(conn: &mut Conn, id: UserId) -> Result<User> {
-    let row: Option<Row> = accounts!().filter(users::id.eq(id)).first(conn).optional()?;
+    let row: Option<Row> = accounts!().filter(users::id.eq(id)).get_result(conn).optional()?;
     let missing = || Error::from(Reason::NotFound { what: "account".to_owned(), given: id.to_string() });
     row.map(user).ok_or_else(missing)
 }
@@ -184,7 +184,7 @@ pub(super) fn get_user(conn: &mut Conn, id: UserId) -> Result<User> {
 /// The number of the account of this name.
 pub(super) fn find_by_name(conn: &mut Conn, username: &str) -> Result<Option<UserId>> {
     let named = users::table.select(users::id).filter(users::username.eq(username));
-    Ok(named.filter(users::username.ne(COMMAND_LINE)).first(conn).optional()?)
+    Ok(named.filter(users::username.ne(COMMAND_LINE)).get_result(conn).optional()?)
 }
 
 /// Ends the person's sessions and API tokens.
@@ -235,7 +235,7 @@ pub fn command_line_user(tx: &mut WriteTx<'_>) -> Result<UserId> {
     let known: Option<UserId> = users::table
         .select(users::id)
         .filter(users::username.eq(COMMAND_LINE))
-        .first(&mut **tx)
+        .get_result(&mut **tx)
         .optional()?;
     if let Some(id) = known {
         return Ok(id);

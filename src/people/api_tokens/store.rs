@@ -53,7 +53,7 @@ pub(in crate::people) fn find(conn: &mut Conn, token: &str) -> Result<Option<Fou
         .filter(t::token_hash.eq(secrets::hash(token)))
         .filter(t::ended_at.is_null())
         .filter(t::expires_at.gt(now()))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

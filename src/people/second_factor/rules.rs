@@ -61,7 +61,7 @@ fn roles_of(kept: &str) -> Vec<Role> {
 
 /// The roles that need a second factor.
 fn required(conn: &mut Conn) -> Result<Vec<Role>> {
-    let kept: Option<String> = s::table.select(s::roles).order(s::id.desc()).first(conn).optional()?;
+    let kept: Option<String> = s::table.select(s::roles).order(s::id.desc()).get_result(conn).optional()?;
     Ok(kept.map_or_else(Vec::new, |kept| roles_of(&kept)))
 }
 

@@ -25,8 +25,11 @@ pub(super) struct Kept {
 }
 
 pub(super) fn find(conn: &mut Conn, user: UserId) -> Result<Option<Kept>> {
-    let row: Option<(String, Option<NaiveDateTime>)> =
-        f::table.select((f::secret, f::confirmed_at)).filter(f::user_id.eq(user)).first(conn).optional()?;
+    let row: Option<(String, Option<NaiveDateTime>)> = f::table
+        .select((f::secret, f::confirmed_at))
+        .filter(f::user_id.eq(user))
+        .get_result(conn)
+        .optional()?;
     Ok(row.map(|(secret, confirmed_at)| Kept { secret, confirmed_at }))
 }
 

@@ -210,7 +210,7 @@ fn find_by_session(
         .filter(s::ended_at.is_null())
         .filter(s::expires_at.gt(now()))
         .filter(users::disabled_at.is_null())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some((account, awaits_code, last_used_at, expires_at)) = row else { return Ok(None) };
     let by = Credential::Session(named.session);
@@ -225,7 +225,7 @@ fn find_by_api_token(conn: &mut Conn, token: &str) -> Result<Option<(SignedIn, O
         .select(account_columns())
         .filter(users::id.eq(found.user))
         .filter(users::disabled_at.is_null())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some(account) = account else { return Ok(None) };
     let by = Credential::Token { id: found.id, name: found.name, scope: found.scope };

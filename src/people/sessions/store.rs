@@ -31,7 +31,7 @@ pub(super) fn latest_key(conn: &mut Conn) -> Result<Option<String>> {
     Ok(signing_keys::table
         .select(signing_keys::key_id)
         .order((signing_keys::made_at.desc(), signing_keys::key_id.desc()))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 
