@@ -1,5 +1,6 @@
 # Lists: searching, filtering, ordering, adding up, taking along.
 list-search = Search
+list-search-names-hint = Name or code; accents are not needed
 list-search-hint = Number, title, names, voucher numbers; accents are not needed
 list-find = Search and filter
 list-more-filters = More filters

@@ -182,7 +182,6 @@ reversal-hint = All its movements are turned round, once. Nothing is deleted.
 reversal-new = Turn it round
 reversal-record = Turn this action round
 search = Search
-search-name = Name or code
 show = Show
 sign-hint = Signing commits the whole value:
 sign-in = Sign in

@@ -1,5 +1,6 @@
 # Danh sách: tìm, lọc, sắp xếp, cộng, tải về.
 list-search = Tìm
+list-search-names-hint = Tên hoặc mã; không cần gõ dấu
 list-search-hint = Số, nội dung, tên, số chứng từ; không cần gõ dấu
 list-find = Tìm và lọc
 list-more-filters = Thêm điều kiện lọc

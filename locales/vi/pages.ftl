@@ -182,7 +182,6 @@ reversal-hint = Mọi bút toán của hành động được đảo lại một
 reversal-new = Đảo lại
 reversal-record = Đảo lại hành động này
 search = Tìm
-search-name = Tên hoặc mã
 show = Xem
 sign-hint = Ký sẽ cam kết cả giá trị đơn:
 sign-in = Đăng nhập

@@ -81,7 +81,7 @@ impl View for AgencyList {
         let found = table(ctx, ctx.text("nav-agencies"), columns, &self.agencies);
         html! {
             p.lead { (ctx.text("agencies-lead")) }
-            (frame.filters(html! {}, &[]))
+            (frame.filters_of_names(html! {}))
             (frame.above_names(&self.pages))
             (Table { empty: frame.empty("agencies-none"), ..found })
             (frame.pages_by_offset(self.offset, usize::try_from(self.pages.count).unwrap_or(usize::MAX)))

@@ -126,6 +126,15 @@ impl<'f> Frame<'f> {
 
     /// The search, the filters that are used most, and, folded away until one of them is, the others.
     pub fn filters(&self, usual: Markup, others: &[Field]) -> Markup {
+        self.searching("list-search-hint", usual, others)
+    }
+
+    /// The same for a list of what has names and codes.
+    pub fn filters_of_names(&self, usual: Markup) -> Markup {
+        self.searching("list-search-names-hint", usual, &[])
+    }
+
+    fn searching(&self, hint_key: &str, usual: Markup, others: &[Field]) -> Markup {
         let set =
             |name: &&str| self.query.pairs().iter().any(|(field, value)| field == name && !value.is_empty());
         let open = others.iter().any(|field| set(&field.name()));
@@ -133,7 +142,7 @@ impl<'f> Frame<'f> {
         let in_others = |name: &str| others.iter().any(|field| field.name() == name);
         html! {
             (filter_form(self.path, html! {
-                (self.field(Control::Text, "q", "list-search").hint(self.ctx.text("list-search-hint")))
+                (self.field(Control::Text, "q", "list-search").hint(self.ctx.text(hint_key)))
                 (usual)
                 @if !others.is_empty() {
                     details.more open[open] {

@@ -23,7 +23,7 @@ impl View for PressList {
         let keys = ["column-code", "column-kind", "column-governing_body"];
         html! {
             p.lead { (ctx.text("press-lead")) }
-            (frame.filters(html! {}, &[]))
+            (frame.filters_of_names(html! {}))
             (frame.above_names(&self.pages))
             (Table {
                 caption: ctx.text("nav-press-agencies"),

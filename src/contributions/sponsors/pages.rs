@@ -22,7 +22,7 @@ impl View for SponsorList {
         let keys = ["column-code", "column-kind", "column-tax_code"];
         html! {
             p.lead { (ctx.text("sponsor-lead")) }
-            (frame.filters(html! {}, &[]))
+            (frame.filters_of_names(html! {}))
             (frame.above_names(&self.pages))
             (Table {
                 caption: ctx.text("nav-sponsors"),

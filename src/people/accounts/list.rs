@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 use serde::Serialize;
 
 use super::pages::{new_account, role_label, roles, second_factor_label, standing_label};
@@ -119,7 +119,7 @@ impl View for UserList {
         };
         html! {
             p.lead { (ctx.text("users-lead")) }
-            (frame.filters(html! { @for field in &filters { (field.render()) } }, &[]))
+            (frame.filters_of_names(html! { @for field in &filters { (field) } }))
             (frame.above_names(&self.pages))
             (Table {
                 caption: ctx.text("nav-users"),
