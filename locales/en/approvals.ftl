@@ -7,7 +7,6 @@ approval-decided_by = Decided by
 approval-hint = Approved, it is recorded at once in your name. If the money is gone by now, it is refused with the figures and waits on.
 approval-never = nobody is asked
 approval-own = You prepared this, so another person approves it. You may take it back by declining it.
-approval-prepared_at = Prepared at
 approval-prepared_by = Prepared by
 approval-refuse = Decline
 approval-rule-set = Set the amount

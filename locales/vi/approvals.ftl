@@ -7,7 +7,6 @@ approval-decided_by = Người quyết định
 approval-hint = Phê duyệt thì việc được ghi ngay bằng tên của anh/chị. Nếu lúc này không còn đủ tiền, sổ từ chối kèm số liệu và việc vẫn chờ.
 approval-never = không cần người thứ hai
 approval-own = Anh/chị lập việc này nên không tự phê duyệt được; có thể rút lại bằng cách không phê duyệt.
-approval-prepared_at = Lúc lập
 approval-prepared_by = Người lập
 approval-refuse = Không phê duyệt
 approval-rule-set = Đặt ngưỡng

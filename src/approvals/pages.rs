@@ -50,10 +50,9 @@ pub fn approval_table(ctx: &Ctx, caption: String, rows: &[ApprovalView]) -> Tabl
             Cell::of(&it.document_no),
             Cell::of(title(ctx, it)),
             Cell::of(&it.agency),
-            Cell::of(&it.prepared_by),
-            Cell::of(at(ctx, it.prepared_at)),
-            Cell::of(state_tag(ctx, it.state)),
             Cell::money(it.amount, ctx.locale),
+            Cell::of(html! { (it.prepared_by) br; (at(ctx, it.prepared_at)) }),
+            Cell::of(state_tag(ctx, it.state)),
         ]
     };
     Table {
@@ -64,10 +63,9 @@ pub fn approval_table(ctx: &Ctx, caption: String, rows: &[ApprovalView]) -> Tabl
             text("column-document_no"),
             text("column-title"),
             text("column-agency"),
-            text("approval-prepared_by"),
-            text("approval-prepared_at"),
-            text("column-state"),
             Column::number(ctx.text("column-amount")),
+            text("approval-prepared_by"),
+            text("column-state"),
         ],
         rows: rows.iter().map(row).collect(),
         totals: None,

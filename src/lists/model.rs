@@ -13,7 +13,7 @@ use crate::names::without_accents;
 pub const PAGE: usize = 100;
 
 /// How many rows are counted and added up where no sum is kept of them.
-pub const MOST_COUNTED: i64 = 250;
+pub const MOST_COUNTED: i64 = 150;
 
 /// The day of a document that has none: the last there is, so that it is ordered like others.
 pub const UNDATED: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
