@@ -16,13 +16,7 @@ impl View for MovementList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let frame = Frame {
-            ctx,
-            path: "/movements",
-            query: &self.query,
-            sorted_by: &self.sorting.key,
-            descending: self.sorting.descending,
-        };
+        let frame = Frame::of_rows(ctx, "/movements", &self.query, &self.sorting);
         let pages = Pages { count: i64::try_from(self.count).unwrap_or(i64::MAX), ..Pages::default() };
         html! {
             p.lead { (ctx.text("movements-lead")) }

@@ -68,13 +68,7 @@ impl View for AgencyList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let frame = Frame {
-            ctx,
-            path: "/agencies",
-            query: &self.query,
-            sorted_by: &self.sorting.key,
-            descending: self.sorting.descending,
-        };
+        let frame = Frame::of_rows(ctx, "/agencies", &self.query, &self.sorting);
         let [code, name, kind, valid] = columns(ctx);
         let ordered = [(code, "code"), (name, "name")].map(|(column, by)| frame.column_by(column, by, false));
         let columns = ordered.into_iter().chain([kind, valid]).collect();
@@ -84,7 +78,7 @@ impl View for AgencyList {
             (frame.filters_of_names(html! {}))
             (frame.above_names(&self.pages))
             (Table { empty: frame.empty("agencies-none"), ..found })
-            (frame.pages_by_offset(self.offset, usize::try_from(self.pages.count).unwrap_or(usize::MAX)))
+            (frame.pages_by_offset(self.offset, self.pages.rows()))
         }
     }
 }

@@ -64,13 +64,7 @@ impl View for LineList {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let lang = ctx.locale;
-        let frame = Frame {
-            ctx,
-            path: "/budget-lines",
-            query: &self.query,
-            sorted_by: &self.sorting.key,
-            descending: self.sorting.descending,
-        };
+        let frame = Frame::of_rows(ctx, "/budget-lines", &self.query, &self.sorting);
         let mut columns = vec![
             frame.column_by(Column::text(ctx.text("column-agency")), "agency", false),
             frame.column_by(Column::text(ctx.text("column-line")), "line", false),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::finding::Found;
 use super::model::{MOST_COUNTED, Order, PAGE, Sorting};
 use super::query::ListQuery;
+use super::tables::KeySorting;
 use crate::money::Amount;
 use crate::ui::Link;
 use crate::ui::form::{Button, Control, Field, filter_form, hidden};
@@ -29,6 +30,11 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// How many rows there are, of rows that are all at hand.
+    pub fn rows(&self) -> usize {
+        usize::try_from(self.count).unwrap_or(usize::MAX)
+    }
+
     /// Of a page that was found.
     pub fn of(found: &Found) -> Pages {
         Pages {
@@ -59,6 +65,12 @@ impl<'f> Frame<'f> {
     pub fn of(ctx: &'f Ctx, path: &'f str, query: &'f ListQuery, sorting: Sorting) -> Frame<'f> {
         Frame { ctx, path, query, sorted_by: sorting.by.code(), descending: sorting.descending }
     }
+
+    /// A list of rows that are all at hand.
+    pub fn of_rows(ctx: &'f Ctx, path: &'f str, query: &'f ListQuery, sorting: &'f KeySorting) -> Frame<'f> {
+        Frame { ctx, path, query, sorted_by: &sorting.key, descending: sorting.descending }
+    }
+
     /// The unit that amounts are shown in.
     pub fn unit(&self) -> Unit {
         self.query.unit()

@@ -43,13 +43,7 @@ impl View for ContractList {
 
     fn body(&self, ctx: &Ctx) -> Markup {
         let lang = ctx.locale;
-        let frame = Frame {
-            ctx,
-            path: "/monitoring-contracts",
-            query: &self.query,
-            sorted_by: &self.sorting.key,
-            descending: self.sorting.descending,
-        };
+        let frame = Frame::of_rows(ctx, "/monitoring-contracts", &self.query, &self.sorting);
         let text = |key: &str| Column::text(ctx.text(key));
         let mut columns = vec![
             frame.column_by(text("column-contract_no"), "contract_no", false),
@@ -100,7 +94,7 @@ impl View for ContractList {
                 totals: Some(totals),
                 empty: frame.empty("contracts-none"),
             })
-            (frame.pages_by_offset(self.offset, usize::try_from(self.pages.count).unwrap_or(usize::MAX)))
+            (frame.pages_by_offset(self.offset, self.pages.rows()))
         }
     }
 }

@@ -90,13 +90,7 @@ impl View for UserList {
     }
 
     fn body(&self, ctx: &Ctx) -> Markup {
-        let frame = Frame {
-            ctx,
-            path: "/users",
-            query: &self.query,
-            sorted_by: &self.sorting.key,
-            descending: self.sorting.descending,
-        };
+        let frame = Frame::of_rows(ctx, "/users", &self.query, &self.sorting);
         let standings = Standing::ALL.iter().map(|it| (it.code().to_owned(), standing_label(ctx, *it)));
         let filters = [
             frame.field(roles(ctx), "kind", "column-role"),
@@ -129,7 +123,7 @@ impl View for UserList {
                 totals: None,
                 empty: frame.empty("users-none"),
             })
-            (frame.pages_by_offset(self.offset, usize::try_from(self.pages.count).unwrap_or(usize::MAX)))
+            (frame.pages_by_offset(self.offset, self.pages.rows()))
             (new_account(ctx))
         }
     }
